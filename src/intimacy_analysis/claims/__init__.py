@@ -1,0 +1,1 @@
+"""One module a cited study: what it says, what the data say."""

@@ -1,0 +1,1 @@
+"""Each module: one function that computes, one that inks."""

@@ -1,0 +1,1 @@
+"""Arrays only: knows nothing of couples."""

@@ -1,0 +1,1 @@
+"""Chance on purpose: generators, replications, recovery."""

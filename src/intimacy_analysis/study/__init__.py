@@ -1,0 +1,1 @@
+"""What data are: codebook, frame, study, and the checks they must pass."""

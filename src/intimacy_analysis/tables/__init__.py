@@ -1,0 +1,1 @@
+"""From an estimate table to text, Markdown, HTML, LaTeX and CSV."""
