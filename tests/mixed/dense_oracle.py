@@ -1,0 +1,193 @@
+"""The slow witness: likelihoods of mixed models with every covariance matrix written out.
+
+Nothing here is clever. Each group's V = Z G Z' + sigma^2 R is formed as a matrix of its rows,
+so that a fast route of the engine can be held against plain linear algebra.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import linalg
+
+Floats = NDArray[np.float64]
+Criterion = Literal["reml", "ml"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DenseModel:
+    """Rows of a mixed model.
+
+    Attributes:
+        y: Outcome, shape (n_rows,).
+        X: Fixed-effects design, shape (n_rows, p).
+        Z: Random-effects design, shape (n_rows, q); q may be 0.
+        group: Any labels, shape (n_rows,).
+        time: Times of the rows in the unit the autocorrelation is meant for, or None.
+    """
+
+    y: Floats
+    X: Floats
+    Z: Floats
+    group: NDArray[np.generic]
+    time: Floats | None = None
+
+    def blocks(self) -> list[NDArray[np.intp]]:
+        """Return the row numbers of each group, in order of first appearance."""
+        _, first, codes = np.unique(self.group, return_index=True, return_inverse=True)
+        return [np.flatnonzero(codes == code) for code in np.argsort(first)]
+
+
+def residual_correlation(time: Floats | None, n_rows: int, rho: float | None) -> Floats:
+    """Return rho to the distance of every two rows of a group; the identity where rho is None."""
+    if rho is None or time is None:
+        return np.eye(n_rows)
+    distance = np.abs(np.subtract.outer(time, time))
+    if rho == 0.0:
+        return (distance == 0.0).astype(float)
+    if rho < 0.0:
+        whole = np.rint(distance)
+        np.testing.assert_allclose(distance, whole, err_msg="negative rho needs whole gaps")
+        return np.sign(rho) ** whole * np.abs(rho) ** whole
+    return rho**distance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DenseFit:
+    """What the data say once the variance parameters are given."""
+
+    minus_two_log_likelihood: float
+    beta: Floats
+    beta_covariance: Floats
+    modes: list[Floats]
+    residual_sum_of_squares: float
+
+
+def dense_fit(
+    model: DenseModel,
+    G: Floats,
+    sigma2: float,
+    *,
+    rho: float | None = None,
+    criterion: Criterion = "reml",
+) -> DenseFit:
+    """Return likelihood, coefficients and conditional modes at given variance parameters.
+
+    Source:
+        design note C1: -2l = sum log|V| + sum r'V^-1 r + log|sum X'V^-1 X| + (n - p) log 2 pi
+        for REML; the third term is left out and n stands for n - p under ML.
+    """
+    n, p = model.X.shape
+    normal = np.zeros((p, p))
+    right = np.zeros(p)
+    quadratic = log_det = 0.0
+    inverses: list[tuple[NDArray[np.intp], Floats]] = []
+    for rows in model.blocks():
+        time = None if model.time is None else model.time[rows]
+        V = sigma2 * residual_correlation(time, len(rows), rho)
+        if model.Z.shape[1]:
+            V = V + model.Z[rows] @ G @ model.Z[rows].T
+        factor = linalg.cholesky(V, lower=True)
+        log_det += 2 * np.log(np.diag(factor)).sum()
+        X = linalg.solve_triangular(factor, model.X[rows], lower=True)
+        y = linalg.solve_triangular(factor, model.y[rows], lower=True)
+        normal += X.T @ X
+        right += X.T @ y
+        quadratic += y @ y
+        inverses.append((rows, factor))
+    root = linalg.cho_factor(normal)
+    beta = linalg.cho_solve(root, right)
+    # Residuals anew: y'V^-1 y - beta'X'V^-1 y loses digits where the fit is close.
+    quadratic = 0.0
+    modes = []
+    rss = 0.0
+    for rows, factor in inverses:
+        raw = model.y[rows] - model.X[rows] @ beta
+        half = linalg.solve_triangular(factor, raw, lower=True)
+        quadratic += half @ half
+        whole = linalg.solve_triangular(factor, half, lower=True, trans="T")
+        mode = G @ model.Z[rows].T @ whole if model.Z.shape[1] else np.zeros(0)
+        modes.append(mode)
+        rss += float(np.sum((raw - model.Z[rows] @ mode) ** 2))
+    value = log_det + quadratic
+    if criterion == "reml":
+        value += 2 * np.log(np.abs(np.diag(root[0]))).sum() + (n - p) * np.log(2 * np.pi)
+    else:
+        value += n * np.log(2 * np.pi)
+    return DenseFit(
+        minus_two_log_likelihood=float(value),
+        beta=beta,
+        beta_covariance=linalg.cho_solve(root, np.eye(p)),
+        modes=modes,
+        residual_sum_of_squares=rss,
+    )
+
+
+def dense_satterthwaite(
+    covariance_of_beta: Callable[[Floats], Floats],
+    minus_two_log_likelihood: Callable[[Floats], float],
+    theta: Floats,
+    *,
+    step: float = 1e-3,
+) -> Floats:
+    """Return Satterthwaite df of each coefficient by plain numerical derivatives.
+
+    Args:
+        covariance_of_beta: Variance parameters to Var(beta), shape (p, p).
+        minus_two_log_likelihood: Variance parameters to -2 log-likelihood.
+        theta: Its minimum, in any smooth parameterization, none of it on a boundary.
+        step: Relative step; Richardson's extrapolation takes its half and double too.
+    """
+    sizes = step * np.maximum(np.abs(theta), 1e-2)
+
+    def richardson(derivative: Callable[[float], Floats]) -> Floats:
+        coarse, middle, fine = derivative(2.0), derivative(1.0), derivative(0.5)
+        first, second = (4 * middle - coarse) / 3, (4 * fine - middle) / 3
+        return (16 * second - first) / 15
+
+    k = len(theta)
+    unit = np.eye(k)
+
+    def gradient(scale: float) -> Floats:
+        return np.array(
+            [
+                (
+                    np.diag(covariance_of_beta(theta + scale * sizes[j] * unit[j]))
+                    - np.diag(covariance_of_beta(theta - scale * sizes[j] * unit[j]))
+                )
+                / (2 * scale * sizes[j])
+                for j in range(k)
+            ]
+        )
+
+    def hessian(scale: float) -> Floats:
+        out = np.empty((k, k))
+        centre = minus_two_log_likelihood(theta)
+        for i in range(k):
+            for j in range(i + 1):
+                a, b = scale * sizes[i] * unit[i], scale * sizes[j] * unit[j]
+                if i == j:
+                    second = (
+                        minus_two_log_likelihood(theta + a)
+                        - 2 * centre
+                        + minus_two_log_likelihood(theta - a)
+                    )
+                    out[i, i] = second / (scale * sizes[i]) ** 2
+                else:
+                    cross = (
+                        minus_two_log_likelihood(theta + a + b)
+                        - minus_two_log_likelihood(theta + a - b)
+                        - minus_two_log_likelihood(theta - a + b)
+                        + minus_two_log_likelihood(theta - a - b)
+                    )
+                    out[i, j] = out[j, i] = cross / (4 * scale**2 * sizes[i] * sizes[j])
+        return out
+
+    slopes = richardson(gradient)  # (k, p)
+    asymptotic = 2 * np.linalg.inv(richardson(hessian))
+    variances = np.diag(covariance_of_beta(theta))
+    return 2 * variances**2 / np.einsum("kp,kl,lp->p", slopes, asymptotic, slopes)
