@@ -1,1 +1,1 @@
-"""From an estimate table to text, Markdown, HTML, LaTeX and CSV."""
+"""From an estimate table to text, Markdown, HTML, LaTeX, CSV and Word."""
