@@ -20,7 +20,6 @@ _ESCAPES = str.maketrans(
         "<": r"\textless{}",
         ">": r"\textgreater{}",
         "|": r"\textbar{}",
-        '"': r"\textquotedbl{}",
         # Not in LaTeX's default input table, or not in its default font.
         "–": "--",
         "—": "---",

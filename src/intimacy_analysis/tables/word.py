@@ -74,6 +74,8 @@ def _flag_header(grid: Any) -> None:
 def _rule(grid: Any) -> None:
     """Set horizontal rules: above and below the table and below the header."""
     borders = _append(grid._tbl.tblPr, "w:tblBorders", {})
+    # The format demands an order: borders stand before the look that python-docx wrote.
+    grid._tbl.tblPr.find(_qualified("w:tblLook")).addprevious(borders)
     for side in ("w:top", "w:bottom"):
         _append(borders, side, {"w:val": "single", "w:sz": "8", "w:color": "000000"})
     for cell in grid.rows[0].cells:
