@@ -98,9 +98,7 @@ CASES: tuple[Case, ...] = (
         fixed="intimacy ~ time7c + conflict",
         random="1 + conflict",
     ),
-    _process(
-        key="lme_rs_ar1_reml", fixed=BOOK, random="1 + confcw", residuals="ar1", time="time"
-    ),
+    _process(key="lme_rs_ar1_reml", fixed=BOOK, random="1 + confcw", residuals="ar1", time="time"),
     _process(
         key="lme_rs_car1_reml", fixed=BOOK, random="1 + confcw", residuals="car1", time="time"
     ),
@@ -135,9 +133,7 @@ CASES: tuple[Case, ...] = (
         random="1 + stress_w",
     ),
     _amib(key="growth_reml", fixed="negaff ~ day", random="1 + day"),
-    _amib(
-        key="lme_rs_ar1_reml", fixed=STRESS, random="1 + stress_w", residuals="ar1", time="day"
-    ),
+    _amib(key="lme_rs_ar1_reml", fixed=STRESS, random="1 + stress_w", residuals="ar1", time="day"),
     _amib(key="lme_ri_car1_reml", fixed=STRESS, random="1", residuals="car1", time="day"),
     Case(
         file="bl_other",
