@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import pandas as pd
@@ -86,6 +86,18 @@ class EstimateTable:
     def names(self) -> tuple[str, ...]:
         """The rows' names, in order."""
         return tuple(row.name for row in self.rows)
+
+    def with_intervals(
+        self, limits: Mapping[str, tuple[float, float]], method: str
+    ) -> EstimateTable:
+        """Return the same estimates with other interval limits, by name; absent ones are kept."""
+        rows = tuple(
+            replace(row, low=limits[row.name][0], high=limits[row.name][1])
+            if row.name in limits
+            else row
+            for row in self.rows
+        )
+        return replace(self, rows=rows, interval_method=method)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row an estimate, indexed by name, columns as in `COLUMNS`."""

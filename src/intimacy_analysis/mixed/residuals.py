@@ -110,7 +110,16 @@ class ResidualStructure(Protocol):
         ...
 
     def correlation(self, times: Floats | None, n_rows: int, theta: Floats) -> Floats:
-        """Return the relative R of one group, shape (n_rows, n_rows)."""
+        """Return the relative R of one group, shape (n_rows, n_rows).
+
+        `times` are in the structure's inner unit.
+        """
+        ...
+
+    def correlation_slopes(
+        self, times: Floats | None, n_rows: int, theta: Floats
+    ) -> tuple[Floats, Floats, Floats]:
+        """Return R and its first two derivatives in the autocorrelation one inner unit apart."""
         ...
 
 
@@ -158,6 +167,12 @@ class Independent:
     def correlation(self, times: Floats | None, n_rows: int, theta: Floats) -> Floats:
         """Return the identity."""
         return np.eye(n_rows)
+
+    def correlation_slopes(
+        self, times: Floats | None, n_rows: int, theta: Floats
+    ) -> tuple[Floats, Floats, Floats]:
+        """Return the identity and zeros."""
+        return np.eye(n_rows), np.zeros((n_rows, n_rows)), np.zeros((n_rows, n_rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +231,13 @@ class Autoregressive:
 
     def correlation(self, times: Floats | None, n_rows: int, theta: Floats) -> Floats:
         """Return rho^|gap| for every pair of rows."""
-        gaps = _gaps(times, n_rows).astype(np.int64)
-        return np.asarray(np.power(float(np.tanh(theta[0])), gaps), dtype=np.float64)
+        return self.correlation_slopes(times, n_rows, theta)[0]
+
+    def correlation_slopes(
+        self, times: Floats | None, n_rows: int, theta: Floats
+    ) -> tuple[Floats, Floats, Floats]:
+        """Return rho^|gap| and its first two derivatives in rho."""
+        return _powers(float(np.tanh(theta[0])), _gaps(times, n_rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +295,13 @@ class ContinuousAutoregressive:
 
     def correlation(self, times: Floats | None, n_rows: int, theta: Floats) -> Floats:
         """Return rho^|gap| for every pair of rows, `times` in units of the shortest gap."""
-        inner = _correlation_square(float(theta[0]))[0]
-        return np.asarray(np.power(inner, _gaps(times, n_rows)), dtype=np.float64)
+        return self.correlation_slopes(times, n_rows, theta)[0]
+
+    def correlation_slopes(
+        self, times: Floats | None, n_rows: int, theta: Floats
+    ) -> tuple[Floats, Floats, Floats]:
+        """Return rho^|gap| and its first two derivatives in rho, gaps in inner units."""
+        return _powers(_correlation_square(float(theta[0]))[0], _gaps(times, n_rows))
 
 
 INDEPENDENT = Independent()
@@ -429,6 +454,20 @@ class _ByGap:
 
 
 _Weights = tuple[Floats, Floats, Floats]
+
+
+def _powers(rho: float, gaps: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return rho^g with first and second derivative in rho; rho < 0 needs whole gaps."""
+    sign = np.where((np.mod(gaps, 2) == 1) & (rho < 0), -1.0, 1.0)
+    size = abs(rho)
+    first = gaps * np.power(size, np.maximum(gaps - 1, 0.0)) * sign * (-1.0 if rho < 0 else 1.0)
+    bends = gaps * (gaps - 1) > 0
+    second = np.zeros_like(gaps)
+    with np.errstate(divide="ignore"):
+        second[bends] = (
+            gaps[bends] * (gaps[bends] - 1) * np.power(size, gaps[bends] - 2) * sign[bends]
+        )
+    return np.power(size, gaps) * sign, first, second
 
 
 def _gap_weights(

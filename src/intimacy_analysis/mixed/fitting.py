@@ -1,0 +1,101 @@
+"""The front door of the mixed-model engine."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from intimacy_analysis.errors import DataError, SpecError
+from intimacy_analysis.mixed.contrasts import DfMethod, StandardErrors
+from intimacy_analysis.mixed.design import build_design
+from intimacy_analysis.mixed.fit import prepare, search
+from intimacy_analysis.mixed.result import Intervals, MixedModelResult
+from intimacy_analysis.mixed.spec import MixedModelSpec
+from intimacy_analysis.study.diary import DiaryFrame
+
+
+def fit_mixed_model(
+    spec: MixedModelSpec,
+    data: DiaryFrame | pd.DataFrame,
+    *,
+    df_method: DfMethod = "satterthwaite",
+    intervals: Intervals = "wald",
+    standard_errors: StandardErrors = "model",
+    confidence: float = 0.95,
+    bootstrap: int = 2000,
+    seed: int | None = None,
+) -> MixedModelResult:
+    """Fit a linear mixed model with one grouping factor.
+
+    Rows with a missing value in a needed column are left out and counted in the result. The
+    answer does not change with the order of the rows, the labels of the groups, or when a
+    constant is added to a column or a column is multiplied by one.
+
+    Args:
+        spec: The question.
+        data: A diary (units come from its codebook), or a plain frame.
+        df_method: Degrees of freedom: "satterthwaite", or "kenward-roger" (REML only), which
+            also adjusts the standard errors.
+        intervals: "wald" (t), "profile" (of the full likelihood) or "bootstrap" (of groups).
+        standard_errors: "model", or "cr2": robust to a wrong covariance model, groups as
+            clusters, with their own degrees of freedom.
+        confidence: Coverage the intervals promise, between 0 and 1.
+        bootstrap: Bootstrap samples of groups, where `intervals` is "bootstrap".
+        seed: Seed of the bootstrap.
+
+    Returns:
+        The result, whose `state` is "ok", "singular" or "failed".
+
+    Raises:
+        SpecError: A question that cannot be asked as written.
+        DataError: Data that cannot answer it.
+    """
+    _check_options(spec, df_method, intervals, standard_errors, confidence, bootstrap)
+    if not isinstance(data, DiaryFrame | pd.DataFrame):
+        raise DataError(
+            f"data must be a DiaryFrame or a pandas DataFrame, got {type(data).__name__}. "
+            "Load other tables with `load_study`, or convert them to pandas."
+        )
+    design = build_design(spec, data)
+    prepared = prepare(design, spec.structure, reml=spec.criterion == "reml")
+    return MixedModelResult(
+        spec=spec,
+        fit=search(prepared),
+        df_method=df_method,
+        intervals=intervals,
+        standard_errors=standard_errors,
+        confidence=confidence,
+        bootstrap=bootstrap,
+        seed=seed,
+    )
+
+
+def _check_options(
+    spec: MixedModelSpec,
+    df_method: str,
+    intervals: str,
+    standard_errors: str,
+    confidence: float,
+    bootstrap: int,
+) -> None:
+    allowed = (
+        ("df_method", df_method, ("satterthwaite", "kenward-roger")),
+        ("intervals", intervals, ("wald", "profile", "bootstrap")),
+        ("standard_errors", standard_errors, ("model", "cr2")),
+    )
+    for name, value, choices in allowed:
+        if value not in choices:
+            raise SpecError(f"{name} must be {' or '.join(map(repr, choices))}, got {value!r}.")
+    if not 0 < confidence < 1:
+        raise SpecError(f"confidence must lie between 0 and 1, got {confidence!r}.")
+    if bootstrap < 100:
+        raise SpecError(f"a bootstrap needs at least 100 samples, got {bootstrap!r}.")
+    if df_method == "kenward-roger" and spec.criterion == "ml":
+        raise SpecError(
+            "Kenward-Roger is defined for REML, but criterion is 'ml'. "
+            "Set criterion='reml', or df_method='satterthwaite'."
+        )
+    if df_method == "kenward-roger" and standard_errors == "cr2":
+        raise SpecError(
+            "CR2 standard errors have degrees of freedom of their own, so they do not go with "
+            "df_method='kenward-roger'. Choose one."
+        )
