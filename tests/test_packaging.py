@@ -113,6 +113,24 @@ def test_the_two_commands_are_the_first_blocks_of_the_readme():
     assert len(first.splitlines()) == len(second.splitlines()) == 1
 
 
+def test_the_readme_example_runs(tmp_path):
+    (example,) = re.findall(
+        r"^```python\n(.*?)^```", README.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
+    )
+    assert len(example.strip().splitlines()) <= 10
+    script = tmp_path / "example.py"
+    script.write_text(example, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", str(script)],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "shared_hours_within:weekend" in done.stdout
+
+
 def test_links_of_the_papers_lead_somewhere():
     pages = [README, *sorted((ROOT / "docs").rglob("*.md")), ROOT / "CONTRIBUTING.md"]
     broken = [
