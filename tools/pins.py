@@ -91,7 +91,9 @@ def stale_files() -> list[str]:
     pinned = _pins(everything)
     for name in SETS:
         pins = _pins(_read(REQUIREMENTS / f"{name}.txt"))
-        if not pins or any(not versions <= pinned.get(key, set()) for key, versions in pins.items()):
+        if not pins or any(
+            not versions <= pinned.get(key, set()) for key, versions in pins.items()
+        ):
             stale.append(f"requirements/{name}.txt")
     return stale
 
