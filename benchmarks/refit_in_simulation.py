@@ -20,7 +20,7 @@ def run(options: Options) -> list[Row]:
     rows = diary(n_persons, n_days)
     spec = MixedModelSpec(fixed=FIXED, random=RANDOM, group="person")
     result = fit_mixed_model(spec, rows)
-    outcomes = itertools.cycle([result.simulate(seed=seed) for seed in range(N_OUTCOMES)])
+    outcomes = itertools.cycle(result.simulate(times=N_OUTCOMES, seed=1))
 
     def call() -> object:
         return result.refit(next(outcomes))

@@ -127,6 +127,71 @@ def dense_fit(
     )
 
 
+def dense_newton(
+    model: DenseModel,
+    G: Floats,
+    sigma2: float,
+    rho: float | None,
+    *,
+    criterion: Criterion = "reml",
+    steps: int = 4,
+) -> DenseFit:
+    """Walk on from given variance parameters by Newton steps with numerical derivatives.
+
+    Args:
+        G, sigma2, rho: Where to start: inside the parameter space, near the optimum.
+
+    Returns:
+        The model at the last point.
+    """
+    q = len(G)
+    lower = np.tril_indices(q)
+    root = linalg.cholesky(G, lower=True) if q else np.zeros((0, 0))
+    start = [*root[lower], np.log(sigma2), *([] if rho is None else [np.arctanh(rho)])]
+
+    def at(theta: Floats) -> DenseFit:
+        factor = np.zeros((q, q))
+        factor[lower] = theta[: len(lower[0])]
+        correlation = None if rho is None else float(np.tanh(theta[-1]))
+        variance = float(np.exp(theta[len(lower[0])]))
+        return dense_fit(model, factor @ factor.T, variance, rho=correlation, criterion=criterion)
+
+    theta = np.array(start)
+    for _ in range(steps):
+        gradient, hessian = numerical_derivatives(
+            lambda point: at(point).minus_two_log_likelihood, theta
+        )
+        theta = theta - np.linalg.solve(hessian, gradient)
+    return at(theta)
+
+
+def numerical_derivatives(
+    function: Callable[[Floats], float], point: Floats, *, step: float = 2e-3
+) -> tuple[Floats, Floats]:
+    """Return gradient and Hessian by differences of fourth order.
+
+    The step is large on purpose: -2 log-likelihoods of thousands carry 1e-12 of rounding.
+    """
+    k = len(point)
+    sizes = step * np.maximum(np.abs(point), 0.1)
+    moves = np.diag(sizes)
+    center = function(point)
+    gradient, hessian = np.empty(k), np.empty((k, k))
+    for i in range(k):
+        one = [function(point + s * moves[i]) for s in (-2, -1, 1, 2)]
+        gradient[i] = (one[0] - 8 * one[1] + 8 * one[2] - one[3]) / (12 * sizes[i])
+        second = -one[0] + 16 * one[1] - 30 * center + 16 * one[2] - one[3]
+        hessian[i, i] = second / (12 * sizes[i] ** 2)
+        for j in range(i):
+            cross = sum(
+                a * b * function(point + a * moves[i] + b * moves[j])
+                for a in (-1, 1)
+                for b in (-1, 1)
+            )
+            hessian[i, j] = hessian[j, i] = cross / (4 * sizes[i] * sizes[j])
+    return gradient, hessian
+
+
 def dense_satterthwaite(
     covariance_of_beta: Callable[[Floats], Floats],
     minus_two_log_likelihood: Callable[[Floats], float],

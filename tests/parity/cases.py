@@ -16,6 +16,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from intimacy_analysis.mixed.spec import MixedModelSpec
 from tests.mixed.dense_oracle import DenseModel
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,6 +59,19 @@ class Case:
             return ()
         terms = tuple(term.strip() for term in self.random.split("+"))
         return tuple("Intercept" if term == "1" else term for term in terms)
+
+    @property
+    def spec(self) -> MixedModelSpec:
+        """Return the question in this package's words."""
+        blocks = ("1" if term == "Intercept" else f"0 + {term}" for term in self.random_terms)
+        return MixedModelSpec(
+            fixed=self.fixed,
+            random=tuple(blocks) if self.blocks else self.random,
+            group=self.group,
+            residuals=self.residuals,
+            time=self.time,
+            criterion=self.criterion,
+        )
 
     def our_name(self, theirs: str, known: tuple[str, ...]) -> str:
         """Return the engine's name of a coefficient as R spells it."""

@@ -1,0 +1,236 @@
+"""The project's own parity set: R's answers, stored beside the scripts that made them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from intimacy_analysis.mixed import residuals
+from intimacy_analysis.mixed.fitting import fit_mixed_model
+from intimacy_analysis.mixed.residuals import ResidualStructure
+from intimacy_analysis.mixed.result import MixedModelResult
+from intimacy_analysis.mixed.spec import MixedModelSpec
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+REFERENCES = sorted(path.stem for path in (HERE / "references").glob("*.json"))
+
+MINUS_TWO_LOG_LIKELIHOOD = 1e-6
+FIXED_EFFECT_IN_SE = 1e-6
+STANDARD_ERROR = 1e-5
+DF = 1e-3
+VARIANCE_OF_LME4 = 1e-5
+VARIANCE_OF_NLME = 1e-4
+PROFILE_OF_WIDTH = 1e-4
+
+
+@cache
+def reference(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(
+        (HERE / "references" / f"{name}.json").read_text(encoding="utf-8")
+    )
+    return found
+
+
+@cache
+def frame(name: str) -> pd.DataFrame:
+    """Return the rows a reference was fitted to, with the columns its R script made."""
+    found = reference(name)
+    rows = pd.read_csv(ROOT / found["data"]["file"])
+    return FRAMES[found["question"]["frame"]](rows)
+
+
+def shared_time(rows: pd.DataFrame) -> pd.DataFrame:
+    """Repeat `prepare()` of scripts/shared_time.R."""
+    complete = rows.dropna(subset=["intimacy", "shared_hours", "weekend", "stress"])
+    hours = complete["shared_hours"]
+    by_person = complete.groupby("person")["shared_hours"]
+    within = hours - complete.groupby(["person", "weekend"])["shared_hours"].transform("mean")
+    return complete.assign(
+        within=within,
+        between=by_person.transform("mean") - by_person.mean().mean(),
+        strained=complete["stress"] - complete.groupby("person")["stress"].transform("mean"),
+        within_weekend=within * complete["weekend"],
+    )
+
+
+FRAMES = {"plain": lambda rows: rows, "shared_time": shared_time}
+
+
+def spec_of(name: str) -> MixedModelSpec:
+    question = dict(reference(name)["question"])
+    question.pop("frame")
+    if isinstance(question["random"], list):
+        question["random"] = tuple(question["random"])
+    return MixedModelSpec(**question)
+
+
+@cache
+def fitted(name: str) -> MixedModelResult:
+    return fit_mixed_model(spec_of(name), frame(name))
+
+
+def ours(theirs: str) -> str:
+    return "Intercept" if theirs == "(Intercept)" else theirs
+
+
+def with_part(part: str) -> list[str]:
+    return [name for name in REFERENCES if reference(name)["estimates"].get(part)]
+
+
+def is_nlme(name: str) -> bool:
+    return "nlme" in reference(name)["versions"]
+
+
+def test_every_residual_structure_has_a_reference():
+    structures = {
+        value().name
+        for value in vars(residuals).values()
+        if isinstance(value, type)
+        and value is not ResidualStructure
+        and issubclass_safely(value)
+        and value.__module__ == residuals.__name__
+    }
+    asked = {reference(name)["question"].get("residuals", "independent") for name in REFERENCES}
+    assert structures == asked
+
+
+def issubclass_safely(kind: type) -> bool:
+    return all(hasattr(kind, part) for part in ("collect", "correlation", "parameter_names")) and (
+        not kind.__name__.startswith("_")
+    )
+
+
+def test_the_grid_of_references_is_whole():
+    asked = [reference(name)["question"] for name in REFERENCES]
+    assert {question["criterion"] for question in asked} == {"reml", "ml"}
+    assert any(isinstance(question["random"], list) for question in asked)
+    assert any(question["random"] == "0" for question in asked)
+    assert {"satterthwaite", "kenward_roger", "profile"} <= {
+        part for name in REFERENCES for part in reference(name)["estimates"]
+    }
+    assert any(reference(name)["estimates"]["singular"] for name in REFERENCES)
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+def test_a_reference_names_its_software_script_and_unchanged_data(name):
+    found = reference(name)
+    assert set(found["versions"]) > {"R"}
+    assert found["call"].startswith(("lmer(", "lme(", "gls("))
+    assert (ROOT / found["script"]).is_file()
+    data = (ROOT / found["data"]["file"]).read_bytes()
+    assert hashlib.sha256(data).hexdigest() == found["data"]["sha256"]
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+def test_rows_and_state_are_those_of_r(name):
+    found = reference(name)["estimates"]
+    assert fitted(name).n_rows == found["n_rows"]
+    assert fitted(name).state == ("singular" if found["singular"] else "ok")
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+def test_minus_two_log_likelihood_is_not_above_r(name):
+    found = -2 * fitted(name).log_likelihood
+    theirs = reference(name)["estimates"]["minus_two_log_likelihood"]
+    assert found <= theirs + MINUS_TWO_LOG_LIKELIHOOD
+    assert found == pytest.approx(theirs, abs=1e-5)
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+def test_fixed_effects_and_standard_errors_agree_with_r(name):
+    found = reference(name)["estimates"]
+    variances = np.diag(np.array(found["covariance"]["values"], dtype=float))
+    errors = dict(zip(found["covariance"]["names"], np.sqrt(variances), strict=True))
+    assert len(fitted(name).estimates) == len(found["fixed_effects"])
+    for theirs, value in found["fixed_effects"].items():
+        row = fitted(name).estimates[ours(theirs)]
+        assert row.value == pytest.approx(value, abs=FIXED_EFFECT_IN_SE * row.std_error)
+        assert row.std_error == pytest.approx(errors[theirs], rel=STANDARD_ERROR)
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+def test_variance_parameters_agree_with_r(name):
+    found = reference(name)["estimates"]
+    table = fitted(name).covariance_parameters
+    tolerance = VARIANCE_OF_NLME if is_nlme(name) else VARIANCE_OF_LME4
+    assert table["SD residual"].value == pytest.approx(found["sigma"], rel=tolerance)
+    assert table["variance residual"].value == pytest.approx(found["sigma"] ** 2, rel=tolerance)
+    floor = tolerance * found["sigma"] ** 2 * 1e-2
+    for block in found["random_covariance"]:
+        terms = [ours(term) for term in block["names"]]
+        values = np.array(block["values"], dtype=float)
+        for i, term in enumerate(terms):
+            assert table[f"variance {term}"].value == pytest.approx(
+                values[i, i], rel=tolerance, abs=floor
+            )
+            for j in range(i):
+                correlation = values[i, j] / np.sqrt(values[i, i] * values[j, j])
+                row = table[f"correlation {terms[j]}, {term}"]
+                assert row.value == pytest.approx(correlation, abs=tolerance)
+    if found["autocorrelation"] is not None:
+        row = table["autocorrelation"]
+        assert row.value == pytest.approx(found["autocorrelation"], abs=tolerance)
+
+
+@pytest.mark.parametrize("name", with_part("satterthwaite"))
+def test_satterthwaite_agrees_with_lmertest(name):
+    for theirs, values in reference(name)["estimates"]["satterthwaite"].items():
+        row = fitted(name).estimates[ours(theirs)]
+        assert row.df == pytest.approx(values["df"], rel=DF)
+        assert row.p_value == pytest.approx(values["Pr(>|t|)"], rel=1e-3, abs=1e-300)
+
+
+@pytest.mark.parametrize("name", with_part("kenward_roger"))
+def test_kenward_roger_agrees_with_pbkrtest(name):
+    result = fitted(name).with_inference(df_method="kenward-roger")
+    for theirs, values in reference(name)["estimates"]["kenward_roger"].items():
+        row = result.estimates[ours(theirs)]
+        assert row.df == pytest.approx(values["df"], rel=DF)
+        assert row.std_error == pytest.approx(values["Std. Error"], rel=STANDARD_ERROR)
+
+
+@pytest.mark.parametrize("name", with_part("profile"))
+def test_profile_intervals_agree_with_lme4(name):
+    result = fitted(name).with_inference(intervals="profile")
+    for theirs, limits in reference(name)["estimates"]["profile"].items():
+        row = profile_row(result, theirs)
+        low, high = limits["2.5 %"], limits["97.5 %"]
+        assert row == pytest.approx((low, high), abs=PROFILE_OF_WIDTH * (high - low)), theirs
+
+
+def profile_row(result: MixedModelResult, theirs: str) -> tuple[float, float]:
+    """Return our limits of a row of lme4's confint()."""
+    if theirs == "sigma":
+        return result.covariance_parameters["SD residual"].interval
+    if not theirs.endswith("|person"):
+        return result.estimates[ours(theirs)].interval
+    kind, _, rest = theirs.removesuffix("|person").partition("_")
+    terms = [ours(term) for term in rest.split(".")]
+    row = f"SD {terms[0]}" if kind == "sd" else f"correlation {terms[1]}, {terms[0]}"
+    return result.covariance_parameters[row].interval
+
+
+@pytest.mark.parametrize("name", with_part("group_effects_first"))
+def test_conditional_modes_agree_with_r(name):
+    modes = fitted(name).group_effects
+    by_label = modes.set_axis(modes.index.astype(str))
+    for group, values in reference(name)["estimates"]["group_effects_first"].items():
+        for theirs, value in values.items():
+            found = by_label.loc[group, ours(theirs)]
+            tolerance = 1e-4 if is_nlme(name) else 1e-5
+            assert found == pytest.approx(value, abs=tolerance * modes[ours(theirs)].std() + 1e-9)
+
+
+@pytest.mark.parametrize("name", with_part("residual_sum_of_squares"))
+def test_residual_sum_of_squares_agrees_with_r(name):
+    found = float(np.sum(fitted(name).residuals(level="group").to_numpy() ** 2))
+    theirs = reference(name)["estimates"]["residual_sum_of_squares"]
+    assert found == pytest.approx(theirs, rel=1e-4 if is_nlme(name) else 1e-6)
