@@ -144,9 +144,7 @@ def _check_characters(text: str) -> None:
         raise SpecError("a formula must hold at most 100 parentheses.")
 
 
-def _admit(
-    expression: str, text: str, columns: dict[str, None], categories: set[str]
-) -> None:
+def _admit(expression: str, text: str, columns: dict[str, None], categories: set[str]) -> None:
     quoted: list[str] = []
 
     def stand_in(match: re.Match[str]) -> str:
@@ -210,9 +208,7 @@ def _check_power(node: ast.BinOp, text: str) -> None:
         and abs(exponent.value) <= _HIGHEST_POWER
     )
     if not small:
-        raise SpecError(
-            f"a power in the formula {text!r} must be a number up to {_HIGHEST_POWER}."
-        )
+        raise SpecError(f"a power in the formula {text!r} must be a number up to {_HIGHEST_POWER}.")
 
 
 def _refused(what: str, text: str) -> SpecError:

@@ -138,6 +138,11 @@ def wald_rows(
     Args:
         fit: A fit that did not fail.
         contrasts: Shape (c, p).
+        names: One name a contrast.
+        units: One unit a contrast.
+        df_method: Degrees of freedom for model-based standard errors.
+        standard_errors: Model-based or CR2.
+        confidence: Coverage the intervals promise.
     """
     values = contrasts @ fit.b
     if standard_errors == "cr2":
@@ -205,9 +210,7 @@ def wald_table(
 
 def _usable(result: MixedModelResult) -> Fit:
     if result.fit.state == "failed":
-        raise FitError(
-            "a failed fit has no estimates: " + "; ".join(result.fit.reasons) + "."
-        )
+        raise FitError("a failed fit has no estimates: " + "; ".join(result.fit.reasons) + ".")
     return result.fit
 
 

@@ -44,10 +44,12 @@ class RandomCoordinates:
     Attributes:
         Z: Shape (n_rows, q), centered where the block allows it, and scaled.
         T_z: Shape (q, q).
+        size: Root mean square of each column in the user's units, shape (q,).
     """
 
     Z: Floats
     T_z: Floats
+    size: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +128,7 @@ def random_coordinates(design: Design) -> RandomCoordinates:
             turn[intercept, intercept] = 1.0
         inner[:, columns] = part
         T_z[np.ix_(columns, columns)] = turn
-    return RandomCoordinates(Z=inner, T_z=T_z)
+    return RandomCoordinates(Z=inner, T_z=T_z, size=np.sqrt(np.mean(Z**2, axis=0)))
 
 
 def outcome_coordinates(design: Design, fixed: FixedCoordinates, y: Floats) -> OutcomeCoordinates:
@@ -155,7 +157,7 @@ def outcome_coordinates(design: Design, fixed: FixedCoordinates, y: Floats) -> O
 
 
 def _constant_column(X: Floats) -> int | None:
-    constant = np.all(X == X[0], axis=0) & (X[0] != 0)
+    constant = np.all(X == X[0], axis=0) & np.not_equal(X[0], 0)
     return int(constant.argmax()) if constant.any() else None
 
 

@@ -83,7 +83,7 @@ def covariance_table(fit: Fit, *, confidence: float) -> EstimateTable:
     rows = []
     for quantity in covariance_quantities(fit):
         variance = float(quantity.gradient @ covariance @ quantity.gradient)
-        error = float(np.sqrt(variance)) if variance > 0 and quantity.value != 0 else np.nan
+        error = np.nan if _at_bound(quantity) or variance <= 0 else float(np.sqrt(variance))
         if quantity.kind in ("sd", "variance"):
             low, high = log_interval(quantity.value, error, confidence)
         else:
@@ -107,6 +107,12 @@ def covariance_table(fit: Fit, *, confidence: float) -> EstimateTable:
             "SD and variance are the same parameter in two units; the variance is the SD squared.",
         ),
     )
+
+
+def _at_bound(quantity: Quantity) -> bool:
+    if quantity.kind in ("sd", "variance"):
+        return quantity.value == 0
+    return not abs(quantity.value) < 1 - 1e-9
 
 
 def _covariance_with_slopes(fit: Fit) -> tuple[Floats, Floats]:
@@ -143,16 +149,17 @@ def _spread(name: str, variance: float, gradient: Floats, unit: str) -> list[Qua
     ]
 
 
-def _correlation(
-    names: tuple[str, ...], G: Floats, slopes: Floats, a: int, b: int
-) -> Quantity:
+def _correlation(names: tuple[str, ...], G: Floats, slopes: Floats, a: int, b: int) -> Quantity:
     name = f"correlation {names[a]}, {names[b]}"
     scale = float(np.sqrt(G[a, a] * G[b, b]))
     if scale == 0:
+        # A correlation with what does not vary is not defined.
         return Quantity(
             name=name, kind="correlation", value=np.nan, gradient=np.zeros(len(slopes)), unit=""
         )
-    value = float(np.clip(G[a, b] / scale, -1, 1))
+    value = float(G[a, b] / scale)
+    if abs(value) > 1 - 1e-9:
+        value = float(np.sign(value))
     gradient = slopes[:, a, b] / scale - value / 2 * (
         slopes[:, a, a] / G[a, a] + slopes[:, b, b] / G[b, b]
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -128,8 +129,10 @@ def build_design(spec: MixedModelSpec, data: DiaryFrame | pd.DataFrame) -> Desig
     ]
     y = _outcome_values(matrices.lhs, spec)
     X = np.asarray(matrices.rhs, dtype=np.float64)
-    Z = np.hstack([np.asarray(part, dtype=np.float64) for part in randoms]) if randoms else (
-        np.empty((len(y), 0))
+    Z = (
+        np.hstack([np.asarray(part, dtype=np.float64) for part in randoms])
+        if randoms
+        else (np.empty((len(y), 0)))
     )
     fixed_names = tuple(matrices.rhs.model_spec.column_names)
     random_names = tuple(name for part in randoms for name in part.model_spec.column_names)
@@ -270,9 +273,9 @@ def _as_values(column: pd.Series) -> pd.Series:
         return pd.Series(
             column.to_numpy(dtype=np.float64, na_value=np.nan), index=column.index, name=column.name
         )
-    if dtype == object:
+    if isinstance(dtype, np.dtype) and dtype.kind == "O":
         inferred = column.infer_objects()
-        if inferred.dtype != object:
+        if inferred.dtype != dtype:
             return _as_values(inferred)
         if pd.api.types.infer_dtype(column, skipna=True) in ("decimal", "mixed-integer-float"):
             return pd.to_numeric(column, errors="coerce").astype(np.float64)
@@ -375,9 +378,7 @@ def _check_arrays(
 
 def _block_columns(widths: list[int]) -> tuple[tuple[int, ...], ...]:
     ends = np.cumsum([0, *widths])
-    return tuple(
-        tuple(range(int(a), int(b))) for a, b in zip(ends[:-1], ends[1:], strict=True) if b > a
-    )
+    return tuple(tuple(range(int(a), int(b))) for a, b in pairwise(ends) if b > a)
 
 
 def _notes(n_given: int, n_used: int, dropped: tuple[tuple[str, int], ...]) -> tuple[str, ...]:

@@ -27,6 +27,10 @@ State = Literal["ok", "singular", "failed"]
 # setting it to zero raises the criterion by less than the second.
 SINGULAR_EIGENVALUE = 1e-4
 SINGULAR_DROP = 1e-3
+# Below this drop the bound itself is reported: an SD of zero, not one of 1e-13.
+_AT_THE_BOUND = 1e-7
+# Residual variance in units of the outcome's own, below which nothing is left to estimate.
+_NO_RESIDUAL = 1e-9
 _RESTARTS = (0.1, 10.0)
 
 
@@ -111,7 +115,11 @@ class Fit:
     @property
     def random_covariance(self) -> Floats:
         """Covariance of the random effects in the user's units, shape (q, q)."""
-        turned = self.prepared.random.T_z @ self.factor
+        turn, factor = self.prepared.random.T_z, self.factor
+        turned = turn @ factor
+        # Below a hundred-millionth of the residual SD stands rounding, not variance.
+        moved = self.prepared.random.size * np.sqrt(np.sum(turned**2, axis=1))
+        turned[moved < 1e-8] = 0.0
         return np.asarray(self.residual_variance * (turned @ turned.T))
 
     @property
@@ -191,16 +199,18 @@ def search(prepared: Prepared, start: Floats | None = None) -> Fit:
                 better and again.converged >= optimum.converged
             ):
                 optimum, at = again, there
-    if not optimum.converged or not np.isfinite(at.value):
-        return _failed(prepared, f"the search did not settle: {optimum.message}")
-    if at.s2 < 1e-12:
+    if at.s2 < _NO_RESIDUAL:
         return _failed(
             prepared,
             "the random terms reproduce the outcome within each group, so the residual variance "
             "goes to zero",
         )
+    if not optimum.converged or not np.isfinite(at.value):
+        return _failed(prepared, f"the search did not settle: {optimum.message}")
     theta = _signed(optimum.point, layout)
     reasons = _singular_reasons(prepared, theta, at)
+    if reasons:
+        theta = _signed(_at_the_bound(prepared, theta, at), layout)
     at = prepared.evaluate(theta)
     return Fit(
         prepared=prepared,
@@ -272,6 +282,15 @@ def _small_eigenvalues(factor: Floats, prepared: Prepared) -> list[tuple[tuple[i
     return found
 
 
+def _at_the_bound(prepared: Prepared, theta: Floats, at: Evaluation) -> Floats:
+    """Return theta with the directions that vanish set to zero, where that costs nothing."""
+    for block, vector in _small_eigenvalues(prepared.layout.factor(theta), prepared):
+        moved = _without_direction(prepared, theta, block, vector)
+        if prepared.evaluate(moved).value - at.value < _AT_THE_BOUND:
+            theta = moved
+    return theta
+
+
 def _singular_reasons(prepared: Prepared, theta: Floats, at: Evaluation) -> tuple[str, ...]:
     layout = prepared.layout
     factor = layout.factor(theta)
@@ -279,7 +298,8 @@ def _singular_reasons(prepared: Prepared, theta: Floats, at: Evaluation) -> tupl
     group = str(prepared.design.groups.name)
     reasons: list[str] = []
     for block, vector in _small_eigenvalues(factor, prepared):
-        if _without_direction(prepared, theta, block, vector).value - at.value >= SINGULAR_DROP:
+        bounded = prepared.evaluate(_without_direction(prepared, theta, block, vector))
+        if bounded.value - at.value >= SINGULAR_DROP:
             continue
         heavy = int(np.argmax(np.abs(vector)))
         name = names[block[heavy]]
@@ -291,9 +311,9 @@ def _singular_reasons(prepared: Prepared, theta: Floats, at: Evaluation) -> tupl
         else:
             involved = [names[block[k]] for k in np.flatnonzero(np.abs(vector) > 0.05)]
             reasons.append(
-                f"the random effects {' and '.join(map(repr, involved))} are estimated as perfectly "
-                "dependent (a correlation at -1 or 1). A simpler model drops one or their "
-                "correlation"
+                f"the random effects {' and '.join(map(repr, involved))} are estimated as "
+                "perfectly dependent (a correlation at -1 or 1). A simpler model drops one of "
+                "them, or their correlation"
             )
     for index, name in enumerate(prepared.structure.parameter_names):
         value, slope = prepared.structure.natural(theta[layout.n_entries :], prepared.unit_time)
@@ -307,17 +327,19 @@ def _singular_reasons(prepared: Prepared, theta: Floats, at: Evaluation) -> tupl
 
 def _without_direction(
     prepared: Prepared, theta: Floats, block: tuple[int, ...], vector: Floats
-) -> Evaluation:
-    """Evaluate with one direction of one block's covariance set to zero."""
+) -> Floats:
+    """Return theta with one direction of one block's covariance set to zero."""
     layout = prepared.layout
     factor = layout.factor(theta)
     part = factor[np.ix_(block, block)]
     # F'(I - vv') keeps the covariance's other directions; QR makes the factor triangular again.
     kept = part.T - np.outer(part.T @ vector, vector)
-    factor[np.ix_(block, block)] = np.linalg.qr(kept, mode="r").T
+    triangular = np.asarray(np.linalg.qr(kept, mode="r")).T
+    triangular[np.abs(triangular) < 1e-12 * max(1.0, float(np.abs(triangular).max()))] = 0.0
+    factor[np.ix_(block, block)] = triangular
     changed = theta.copy()
     changed[: layout.n_entries] = factor[layout.rows, layout.columns]
-    return prepared.evaluate(changed)
+    return changed
 
 
 def _failed(prepared: Prepared, reason: str) -> Fit:

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.mixed.result import MixedModelResult
 
 
-def group_slopes(
-    result: MixedModelResult, term: str, *, confidence: float = 0.95
-) -> pd.DataFrame:
+def group_slopes(result: MixedModelResult, term: str, *, confidence: float = 0.95) -> pd.DataFrame:
     """Return each group's own slope of a term: fixed effect plus conditional mode.
 
     The interval is the prediction interval that counts the uncertainty of the fixed effect, of

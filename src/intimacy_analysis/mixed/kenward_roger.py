@@ -35,31 +35,31 @@ class KenwardRoger:
         return np.asarray(2 / np.einsum("cr,rs,cs->c", relative, self.W, relative))
 
     def joint(self, L: Floats, b: Floats) -> tuple[float, float, float]:
-        """Return scaled F, df_1, df_2 of the contrasts L together, shape (l, p).
+        """Return scaled F, df_1, df_2 of the contrasts L together, shape (c, p).
 
         Source:
             Kenward and Roger (1997), Biometrics 53, 983-997, section 3; docs/maths/mixed_model.md,
             eq. 20.
         """
-        l = int(np.linalg.matrix_rank(L))
-        if l < len(L):
-            L = np.linalg.svd(L)[2][:l]
+        rank = int(np.linalg.matrix_rank(L))
+        if rank < len(L):
+            L = np.linalg.svd(L)[2][:rank]
         theta = L.T @ np.linalg.solve(L @ self.plain @ L.T, L)
         moved = theta @ self.slopes
         traces = np.trace(moved, axis1=1, axis2=2)
         a_1 = float(traces @ self.W @ traces)
         a_2 = float(np.einsum("rs,rab,sba->", self.W, moved, moved))
-        statistic = float(b @ L.T @ np.linalg.solve(L @ self.covariance @ L.T, L @ b)) / l
-        big_b = (a_1 + 6 * a_2) / (2 * l)
-        g = ((l + 1) * a_1 - (l + 4) * a_2) / ((l + 2) * a_2)
-        below = 3 * l + 2 * (1 - g)
-        c_1, c_2, c_3 = g / below, (l - g) / below, (l + 2 - g) / below
-        expectation = 1 / (1 - a_2 / l)
-        variance = 2 / l * (1 + c_1 * big_b) / ((1 - c_2 * big_b) ** 2 * (1 - c_3 * big_b))
+        statistic = float(b @ L.T @ np.linalg.solve(L @ self.covariance @ L.T, L @ b)) / rank
+        big_b = (a_1 + 6 * a_2) / (2 * rank)
+        g = ((rank + 1) * a_1 - (rank + 4) * a_2) / ((rank + 2) * a_2)
+        below = 3 * rank + 2 * (1 - g)
+        c_1, c_2, c_3 = g / below, (rank - g) / below, (rank + 2 - g) / below
+        expectation = 1 / (1 - a_2 / rank)
+        variance = 2 / rank * (1 + c_1 * big_b) / ((1 - c_2 * big_b) ** 2 * (1 - c_3 * big_b))
         rho = variance / (2 * expectation**2)
-        df_2 = 4 + (l + 2) / (l * rho - 1)
+        df_2 = 4 + (rank + 2) / (rank * rho - 1)
         scale = df_2 / (expectation * (df_2 - 2))
-        return scale * statistic, float(l), df_2
+        return scale * statistic, float(rank), df_2
 
 
 def kenward_roger(fit: Fit) -> KenwardRoger:

@@ -57,7 +57,7 @@ class MixedModelResult:
 
     @property
     def state(self) -> State:
-        """"ok", "singular" (see `warnings` for what it means) or "failed" (no estimates)."""
+        """State of the fit: "ok", "singular" (`warnings` say how) or "failed" (no estimates)."""
         return self.fit.state
 
     @property

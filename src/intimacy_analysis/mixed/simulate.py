@@ -29,7 +29,7 @@ def simulate_outcomes(fit: Fit, *, times: int, rng: np.random.Generator) -> Floa
         effects = rng.standard_normal((times, design.n_groups, q)) @ fit.factor.T
         of_rows = effects[:, design.group_of_row, :]
         drawn += sigma * np.einsum("tij,ij->ti", of_rows, prepared.random.Z)
-    return drawn + sigma * _residuals(fit, times, rng)
+    return np.asarray(drawn + sigma * _residuals(fit, times, rng))
 
 
 def _residuals(fit: Fit, times: int, rng: np.random.Generator) -> Floats:

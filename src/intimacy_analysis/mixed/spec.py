@@ -126,7 +126,9 @@ class MixedModelSpec:
         fixed = re.sub(r"~\s*\+", "~ ", fixed)
         if fixed.endswith("~"):
             fixed += " 1"
-        random = " + ".join(f"({terms.strip()} {bar} {group.strip()})" for terms, bar, group in barred)
+        random = " + ".join(
+            f"({terms.strip()} {bar} {group.strip()})" for terms, bar, group in barred
+        )
         group = groups[0]
         if len(group) > 1 and group.startswith("`") and group.endswith("`"):
             group = group[1:-1]

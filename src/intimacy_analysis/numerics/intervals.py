@@ -14,9 +14,7 @@ def t_p_value(statistic: Floats | float, df: Floats | float) -> Floats:
     size = -np.abs(np.asarray(statistic, dtype=np.float64))
     nu = np.asarray(df, dtype=np.float64)
     finite = np.isfinite(nu)
-    tail = np.where(
-        finite, special.stdtr(np.where(finite, nu, 1.0), size), special.ndtr(size)
-    )
+    tail = np.where(finite, special.stdtr(np.where(finite, nu, 1.0), size), special.ndtr(size))
     return np.asarray(2 * np.where(np.isnan(nu) | np.isnan(size), np.nan, tail))
 
 
@@ -50,6 +48,8 @@ def log_interval(value: float, std_error: float, confidence: float) -> tuple[flo
     if not (value > 0 and np.isfinite(std_error)):
         return (float("nan"), float("nan"))
     reach = float(special.ndtri(0.5 + confidence / 2)) * std_error / value
+    if reach > 500:
+        return (0.0, float("inf"))
     return (value * float(np.exp(-reach)), value * float(np.exp(reach)))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +39,9 @@ class Evaluated(Protocol):
         ...
 
 
+E = TypeVar("E", bound=Evaluated)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Optimum:
     """Where a search ended, and the evidence for it.
@@ -65,11 +68,11 @@ class Optimum:
 
 
 def minimize(
-    objective: Callable[[Floats], Evaluated],
+    objective: Callable[[Floats], E],
     start: Floats,
     *,
     most_evaluations: int = 200,
-) -> tuple[Optimum, Evaluated]:
+) -> tuple[Optimum, E]:
     """Minimize a smooth function of few parameters.
 
     Args:
@@ -126,8 +129,7 @@ def _noise(value: float) -> float:
 def _trust_step(
     gradient: Floats, hessian: Floats, radius: float
 ) -> tuple[Floats, float, bool, bool]:
-    """Return the step, what the quadratic model gains, whether it is a Newton step, and
-    whether the Hessian curves downward somewhere."""
+    """Return step, predicted gain, whether it is Newton's, whether curvature is downward."""
     values, vectors = np.linalg.eigh(hessian)
     g = vectors.T @ gradient
     flat = _FLAT * max(1.0, float(values[-1]))
