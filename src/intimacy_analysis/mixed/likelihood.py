@@ -131,12 +131,12 @@ def evaluate(
     slopes = _Slopes.collect(weighed, layout, factor, theta, T, psi)
     w = np.einsum("jab,a,b->j", slopes.M_1, contrast, contrast) / s2
     v = (slopes.M_1 @ contrast)[:, :p]
-    gradient = slopes.L_1 + slopes.M_1.reshape(len(theta), -1) @ psi.ravel()
+    gradient = slopes.L_1 + slopes.M_1.reshape(len(theta), psi.size) @ psi.ravel()
     hessian = slopes.second - (2 / s2) * v @ phi @ v.T
     turned = phi @ slopes.M_1[:, :p, :p]
     if reml:
-        flat = turned.reshape(len(theta), -1)
-        hessian -= flat @ turned.transpose(0, 2, 1).reshape(len(theta), -1).T
+        flat = turned.reshape(len(theta), p * p)
+        hessian -= flat @ turned.transpose(0, 2, 1).reshape(len(theta), p * p).T
     hessian = (hessian + hessian.T) / 2
     full = np.empty((len(theta) + 1, len(theta) + 1))
     full[:-1, :-1] = hessian
