@@ -18,6 +18,7 @@ from intimacy_analysis.mixed.design import Design
 from intimacy_analysis.mixed.residuals import Floats
 
 _TINY_RELATIVE = 1e-11
+_DELICATE = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +30,15 @@ class FixedCoordinates:
         T_x: Shape (p, p), so that b = T_x^-1 b_inner.
         T_x_inverse: Shape (p, p).
         log_det: log|T_x'T_x|: what the REML criterion gains on the way back.
+        delicate: Whether some column keeps less than a tenth of its length beside the earlier
+            ones, so that coefficients need a residual of twice the precision.
     """
 
     Q: Floats
     T_x: Floats
     T_x_inverse: Floats
     log_det: float
+    delicate: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +108,13 @@ def fixed_coordinates(design: Design) -> FixedCoordinates:
         inverse_back[intercept, intercept] = 1.0
     T_x_inverse = inverse_back @ solve_triangular(R / root, np.eye(p))
     log_det = 2 * float(np.log(diagonal / root).sum() + np.log(np.abs(scale)).sum())
-    return FixedCoordinates(Q=Q * root, T_x=T_x, T_x_inverse=T_x_inverse, log_det=log_det)
+    return FixedCoordinates(
+        Q=Q * root,
+        T_x=T_x,
+        T_x_inverse=T_x_inverse,
+        log_det=log_det,
+        delicate=bool(np.any(diagonal < _DELICATE * size)),
+    )
 
 
 def random_coordinates(design: Design) -> RandomCoordinates:
@@ -149,6 +159,11 @@ def outcome_coordinates(design: Design, fixed: FixedCoordinates, y: Floats) -> O
     else:
         b_0 = b_0 + fixed.T_x_inverse @ (fixed.Q.T @ np.full(n, shift) / n)
         rest = rest + shift - fixed.Q @ (fixed.Q.T @ np.full(n, shift) / n)
+    if fixed.delicate:
+        # Q and T_x reproduce X up to rounding only, which collinear columns magnify.
+        for _ in range(2):
+            away = _residual_in_twice_the_precision(y, design.X, b_0)
+            b_0 = b_0 + fixed.T_x_inverse @ (fixed.Q.T @ away / n)
     scale = float(np.sqrt(np.mean(rest**2)))
     spread = float(np.max(np.abs(centered)))
     if scale <= 1e-14 * spread or scale == 0.0:
@@ -156,8 +171,37 @@ def outcome_coordinates(design: Design, fixed: FixedCoordinates, y: Floats) -> O
     return OutcomeCoordinates(y=rest / scale, b_0=b_0, scale=scale)
 
 
+def _residual_in_twice_the_precision(y: Floats, X: Floats, b: Floats) -> Floats:
+    """Return y - X b as if computed in twice the precision and then rounded.
+
+    Source:
+        Ogita, Rump and Oishi (2005), SIAM Journal on Scientific Computing 26, 1955-1988, Dot2.
+    """
+    total, error = y.copy(), np.zeros(len(y))
+    for column, factor in zip(X.T, -b, strict=True):
+        product = column * factor
+        # The rounding error of the product, from halves whose products are exact.
+        high, low = _halves(column)
+        high_factor, low_factor = _halves(np.asarray(factor))
+        slip = low * low_factor - (
+            product - high * high_factor - low * high_factor - high * low_factor
+        )
+        # The rounding error of the sum.
+        summed = total + product
+        back = summed - total
+        error += slip + ((total - (summed - back)) + (product - back))
+        total = summed
+    return np.asarray(total + error)
+
+
+def _halves(values: Floats) -> tuple[Floats, Floats]:
+    shifted = values * 134217729.0  # 2^27 + 1
+    high = shifted - (shifted - values)
+    return high, values - high
+
+
 def _constant_column(X: Floats) -> int | None:
-    constant = np.all(X == X[0], axis=0) & np.not_equal(X[0], 0)
+    constant = np.all(X[0] == X, axis=0) & np.not_equal(X[0], 0)
     return int(constant.argmax()) if constant.any() else None
 
 
