@@ -10,12 +10,22 @@ __version__ = "0.1.0"
 # Where each public name lives. A name is imported when it is first asked for, so that
 # `import intimacy_analysis` stays far below a second and loads no engine.
 _HOME = {
+    "Codebook": "study.codebook",
     "DataError": "errors",
-    "FitError": "errors",
-    "IntimacyError": "errors",
-    "SpecError": "errors",
+    "DiaryFrame": "study.diary",
     "Estimate": "estimates",
     "EstimateTable": "estimates",
+    "FitError": "errors",
+    "IntimacyError": "errors",
+    "MixedModelResult": "mixed.result",
+    "MixedModelSpec": "mixed.spec",
+    "SpecError": "errors",
+    "Study": "study.study",
+    "Variable": "study.codebook",
+    "estimate_contrast": "mixed.contrasts",
+    "fit_mixed_model": "mixed.fitting",
+    "group_slopes": "mixed.group_effects",
+    "joint_test": "mixed.contrasts",
 }
 
 __all__ = ["__version__", *sorted(_HOME)]
@@ -23,6 +33,14 @@ __all__ = ["__version__", *sorted(_HOME)]
 if TYPE_CHECKING:
     from intimacy_analysis.errors import DataError, FitError, IntimacyError, SpecError
     from intimacy_analysis.estimates import Estimate, EstimateTable
+    from intimacy_analysis.mixed.contrasts import estimate_contrast, joint_test
+    from intimacy_analysis.mixed.fitting import fit_mixed_model
+    from intimacy_analysis.mixed.group_effects import group_slopes
+    from intimacy_analysis.mixed.result import MixedModelResult
+    from intimacy_analysis.mixed.spec import MixedModelSpec
+    from intimacy_analysis.study.codebook import Codebook, Variable
+    from intimacy_analysis.study.diary import DiaryFrame
+    from intimacy_analysis.study.study import Study
 
 
 def __getattr__(name: str) -> object:
