@@ -1,6 +1,6 @@
 """The engine as ordinary least squares, against values certified by NIST.
 
-Targets stand in the table of `docs/parity.md`; `print_table` there says how to print it anew.
+`nist_table()` at the end is what `docs/parity.md` shows.
 """
 
 from __future__ import annotations
@@ -31,16 +31,19 @@ from tests.mixed.nist import (
 
 # Digits of F that must agree. Beyond seven leading figures the doubles themselves have lost
 # digits: there the exact F of the doubles is the second yardstick.
-SMLS_TARGET = {"1.4": 13.3, "1000000.4": 10.0, "1000000000000.4": 4.0}
-SMLS_TARGET_OF_DOUBLES = {"1.4": 13.3, "1000000.4": 12.0, "1000000000000.4": 9.0}
+SMLS_TARGET = {"1.4": 13.5, "1000000.4": 10.0, "1000000000000.4": 4.0}
+SMLS_TARGET_OF_DOUBLES = {"1.4": 13.5, "1000000.4": 12.0, "1000000000000.4": 9.0}
 REGRESSIONS = {
     "Longley": (longley, 10.5),
     "Wampler1": (lambda: wampler(1), 9.0),
     "Wampler2": (lambda: wampler(2), 13.0),
-    "Wampler3": (lambda: wampler(3), 9.0),
-    "Wampler4": (lambda: wampler(4), 9.0),
-    "Wampler5": (lambda: wampler(5), 9.0),
+    # The residual grows from set to set, and with it what rounding takes from coefficients of 1
+    # whose standard errors are 2e3, 2e5 and 2e7: statsmodels reaches 9.2, 7.8 and 5.8.
+    "Wampler3": (lambda: wampler(3), 9.5),
+    "Wampler4": (lambda: wampler(4), 8.0),
+    "Wampler5": (lambda: wampler(5), 6.0),
 }
+EXACT_FITS = ("Wampler1", "Wampler2")
 
 
 @cache
@@ -105,19 +108,30 @@ def test_coefficients_reach_the_target_digits(name):
     assert worst_digits(name, "value") >= REGRESSIONS[name][1]
 
 
-@pytest.mark.parametrize("name", ["Longley", "Wampler3", "Wampler4", "Wampler5"])
+@pytest.mark.parametrize("name", EXACT_FITS)
+def test_a_polynomial_without_residual_is_no_mixed_model_and_says_so(name):
+    result = fit_regression(name)
+    assert result.state == "failed"
+    assert len(result.estimates) == 0
+    assert "reproduce the outcome exactly" in result.warnings[0]
+
+
+@pytest.mark.parametrize("name", [name for name in REGRESSIONS if name not in EXACT_FITS])
 def test_standard_errors_reach_the_target_digits(name):
-    assert worst_digits(name, "std_error") >= REGRESSIONS[name][1]
+    assert worst_digits(name, "std_error") >= 10.5
 
 
 def worst_digits(name: str, column: str) -> float:
+    """Return the fewest digits of any coefficient or standard error."""
     found, result = regression(name), fit_regression(name)
     certified = found.coefficients if column == "value" else found.std_errors
     terms = ("Intercept", *found.predictors)
-    return min(
-        digits_agreed(getattr(result.estimates[term], column), value)
-        for term, value in zip(terms, certified, strict=True)
-    )
+    if result.state == "failed":
+        # No residual, no table: the engine's least squares stand in its outcome's coordinates.
+        ours = list(result.fit.prepared.outcome.b_0)
+    else:
+        ours = [getattr(result.estimates[term], column) for term in terms]
+    return min(digits_agreed(mine, value) for mine, value in zip(ours, certified, strict=True))
 
 
 def nist_table() -> pd.DataFrame:
@@ -137,14 +151,14 @@ def nist_table() -> pd.DataFrame:
         )
     for name, (_, target) in REGRESSIONS.items():
         for column in ("value", "std_error"):
-            if column == "std_error" and name in ("Wampler1", "Wampler2"):
+            if column == "std_error" and name in EXACT_FITS:
                 continue
             rows.append(
                 {
                     "set": name,
                     "compared": "coefficients" if column == "value" else "standard errors",
                     "LRE certified": round(worst_digits(name, column), 1),
-                    "target": target,
+                    "target": target if column == "value" else 10.5,
                 }
             )
     return pd.DataFrame(rows)
