@@ -259,8 +259,15 @@ def _complete_columns(
     if len(rows) < len(frame):
         kept = kept.take(rows)
     for name in kept.columns:
-        if isinstance(kept[name].dtype, pd.CategoricalDtype) and name != spec.group:
+        if name == spec.group or kept[name].dtype == np.float64:
+            continue
+        if isinstance(kept[name].dtype, pd.CategoricalDtype):
             kept[name] = kept[name].cat.remove_unused_categories()
+        if kept[name].nunique() == 1:
+            raise DataError(
+                f"each fixed term must vary, but {name!r} has one value in all {len(kept)} rows "
+                "used. Take it out, or check its missing codes."
+            )
     return kept, tuple(dropped), rows
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from intimacy_analysis.errors import SpecError
-from intimacy_analysis.formulas import read_formula
+from intimacy_analysis.formulas import quote_name, read_formula
 from intimacy_analysis.mixed.residuals import ResidualStructure, residual_structure
 
 Criterion = Literal["reml", "ml"]
@@ -97,6 +98,43 @@ class MixedModelSpec:
         return replace(self, residuals=residuals)
 
     @staticmethod
+    def from_terms(
+        *,
+        outcome: str,
+        terms: Sequence[str | tuple[str, ...]],
+        random: Sequence[str | tuple[str, ...]] = (),
+        group: str,
+        random_intercept: bool = True,
+        residuals: str | ResidualStructure = "independent",
+        time: str | None = None,
+        criterion: Criterion = "reml",
+    ) -> MixedModelSpec:
+        """Ask without writing a formula: column names of any spelling are quoted here.
+
+        Args:
+            outcome: Column of the outcome.
+            terms: Columns, or tuples of columns for products, e.g. ("hours", ("hours", "weekend")).
+            random: Terms that vary between groups, written alike.
+            group: Column that tells the groups apart.
+            random_intercept: Whether the groups' levels vary.
+            residuals: Residual structure.
+            time: Column of times for a serial structure.
+            criterion: "reml" or "ml".
+
+        Raises:
+            SpecError: A column name that cannot be quoted, or nothing random with no intercept.
+        """
+        intercept = "1" if random_intercept else "0"
+        return MixedModelSpec(
+            fixed=f"{quote_name(outcome)} ~ {' + '.join(['1', *map(_product, terms)])}",
+            random=" + ".join([intercept, *map(_product, random)]),
+            group=group,
+            residuals=residuals,
+            time=time,
+            criterion=criterion,
+        )
+
+    @staticmethod
     def from_formula(
         formula: str,
         *,
@@ -140,6 +178,11 @@ class MixedModelSpec:
             time=time,
             criterion=criterion,
         )
+
+
+def _product(term: str | tuple[str, ...]) -> str:
+    names = (term,) if isinstance(term, str) else term
+    return ":".join(map(quote_name, names))
 
 
 def _split_barred(part: str, group: str) -> list[str]:
