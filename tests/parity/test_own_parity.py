@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.optimize import minimize
 
 from intimacy_analysis.mixed import residuals
 from intimacy_analysis.mixed.fitting import fit_mixed_model
 from intimacy_analysis.mixed.residuals import ResidualStructure
 from intimacy_analysis.mixed.result import MixedModelResult
 from intimacy_analysis.mixed.spec import MixedModelSpec
+from tests.mixed.dense_oracle import DenseModel, dense_fit, dense_satterthwaite
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -234,3 +236,92 @@ def test_residual_sum_of_squares_agrees_with_r(name):
     found = float(np.sum(fitted(name).residuals(level="group").to_numpy() ** 2))
     theirs = reference(name)["estimates"]["residual_sum_of_squares"]
     assert found == pytest.approx(theirs, rel=1e-4 if is_nlme(name) else 1e-6)
+
+
+SERIAL = [name for name in REFERENCES if reference(name)["question"].get("residuals")]
+SMALL_SERIAL = [name for name in SERIAL if name.startswith("small_")]
+
+
+@pytest.mark.parametrize("name", SMALL_SERIAL)
+def test_satterthwaite_df_of_serial_fits_agree_with_plain_numerical_derivatives(name):
+    # nlme has no Satterthwaite df: here the witness is dense linear algebra and differences.
+    spec, rows, result = spec_of(name), frame(name), fitted(name)
+    model = DenseModel(
+        y=rows["y"].to_numpy(),
+        X=np.column_stack([np.ones(len(rows)), rows["x"]]),
+        Z=random_columns(spec.random, rows),
+        group=rows["person"].to_numpy(),
+        time=rows[spec.time].to_numpy(dtype=float),
+    )
+    q = model.Z.shape[1]
+    lower = np.tril_indices(q)
+    table = result.covariance_parameters
+    G = np.diag([table[f"variance {term}"].value for term in ("Intercept", "x")[:q]])
+    if q == 2:
+        G[0, 1] = G[1, 0] = table["correlation Intercept, x"].value * np.sqrt(G[0, 0] * G[1, 1])
+
+    def at(theta):
+        covariance = np.zeros((q, q))
+        covariance[lower] = theta[:-2]
+        covariance = covariance + np.tril(covariance, -1).T
+        return dense_fit(model, covariance, theta[-2], rho=theta[-1], criterion=spec.criterion)
+
+    df = dense_satterthwaite(
+        lambda theta: at(theta).beta_covariance,
+        lambda theta: at(theta).minus_two_log_likelihood,
+        np.array([*G[lower], table["variance residual"].value, table["autocorrelation"].value]),
+    )
+    assert [row.df for row in result.estimates] == pytest.approx(df.tolist(), rel=1e-4)
+
+
+def random_columns(random: str, rows: pd.DataFrame) -> np.ndarray:
+    columns = {"0": [], "1": [np.ones(len(rows))], "1 + x": [np.ones(len(rows)), rows["x"]]}
+    return np.array(columns[random], dtype=float).reshape(-1, len(rows)).T
+
+
+CHI_SQUARE_95 = 3.841458820694124
+
+
+def test_profile_limits_of_fixed_effects_raise_the_criterion_by_the_chi_square_quantile():
+    # A witness beside lme4's interpolated profile: fix the coefficient, fit the rest again.
+    name = "small_slope_ml"
+    result, rows = fitted(name).with_inference(intervals="profile"), frame(name)
+    for term, others in (("x", "y ~ 1"), ("Intercept", "y ~ x - 1")):
+        column = rows["x"] if term == "x" else 1.0
+        for limit in result.estimates[term].interval:
+            fixed = rows.assign(y=rows["y"] - limit * column)
+            without = fit_mixed_model(spec_of(name).with_fixed(others), fixed)
+            rise = 2 * (result.log_likelihood - without.log_likelihood)
+            assert rise == pytest.approx(CHI_SQUARE_95, abs=1e-5)
+
+
+@pytest.mark.parametrize("index", range(4), ids=["SD of x", "SD Intercept", "correlation", "SD"])
+def test_profile_limits_of_variance_parameters_raise_the_criterion_by_the_chi_square_quantile(
+    index,
+):
+    name = "small_slope_ml"
+    result, rows = fitted(name).with_inference(intervals="profile"), frame(name)
+    X = np.column_stack([np.ones(len(rows)), rows["x"]])
+    model = DenseModel(y=rows["y"].to_numpy(), X=X, Z=X, group=rows["person"].to_numpy())
+    table = result.covariance_parameters
+    parameters = ("SD x", "SD Intercept", "correlation Intercept, x", "SD residual")
+    best = np.array([table[row].value for row in parameters])
+
+    def criterion(point):
+        slope, intercept, correlation, residual = point
+        if not (slope > 0 and intercept > 0 and abs(correlation) < 1 and residual > 0):
+            return 1e6
+        cross = correlation * slope * intercept
+        G = np.array([[intercept**2, cross], [cross, slope**2]])
+        return dense_fit(model, G, residual**2, criterion="ml").minus_two_log_likelihood
+
+    for limit in table[parameters[index]].interval:
+        free = [k for k in range(4) if k != index]
+        found = minimize(
+            lambda rest, limit=limit, free=free: criterion(np.insert(rest, index, limit)),
+            best[free],
+            method="Nelder-Mead",
+            options={"xatol": 1e-6, "fatol": 1e-8, "maxiter": 2000},
+        )
+        rise = found.fun + 2 * result.log_likelihood
+        assert rise == pytest.approx(CHI_SQUARE_95, abs=1e-4)
