@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -108,6 +108,11 @@ def quote_name(name: str) -> str:
             f"a column named in a formula must hold no backtick, but {name!r} does. Rename it."
         )
     return f"`{name}`"
+
+
+def join_terms(terms: Iterable[str]) -> str:
+    """Return terms as the right side of a formula."""
+    return " + ".join(terms)
 
 
 def _check_characters(text: str) -> None:

@@ -125,7 +125,7 @@ def test_profile_and_robust_answers_come_from_the_same_fit():
     ],
 )
 def test_options_that_cannot_be_are_refused_by_name(option, value):
-    with pytest.raises(SpecError, match="confidence|bootstrap|must be"):
+    with pytest.raises(SpecError, match=r"confidence|bootstrap|must be"):
         fit_mixed_model(SPEC, DIARY, **{option: value})
 
 
