@@ -71,6 +71,18 @@ describe_lmer <- function(fit, plain = NULL, kr = isREML(fit)) {
   out
 }
 
+# nlme ends where its criterion changes little: begin again near its answer and keep the best.
+# ask: correlation to fit; structure: start value to correlation.
+best_of_starts <- function(ask, structure) {
+  best <- ask(structure())
+  for (share in c(.9, 1, 1.02)) {
+    rho <- as.numeric(coef(best$modelStruct$corStruct, unconstrained = FALSE))
+    other <- ask(structure(value = rho * share))
+    if (logLik(other) > logLik(best)) best <- other
+  }
+  best
+}
+
 describe_lme <- function(fit) list(
   fixed_effects = named(fixef(fit)), covariance = matrix_of(fit$varFix),
   random_covariance = list(matrix_of(as.matrix(fit$modelStruct$reStruct[[1]]) * fit$sigma^2)),

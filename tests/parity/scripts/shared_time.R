@@ -40,8 +40,9 @@ for (study in c("shared_time_diary", "shared_time_no_effect")) {
        "1 + within + within_weekend", REML = FALSE)
 
   serial <- function(key, correlation, text, residuals, random, question_random, method) {
-    fit <- do.call(lme, list(fixed = CLAIM, random = random, correlation = correlation, data = d,
-                             method = method, control = tight_nlme))
+    ask <- function(correlation) do.call(lme, list(fixed = CLAIM, random = random,
+      correlation = correlation, data = d, method = method, control = tight_nlme))
+    fit <- best_of_starts(ask, correlation)
     write_case(paste0(study, ".", key), "nlme",
       sprintf("lme(%s, random = %s, correlation = %s, method = \"%s\")",
               paste(deparse(CLAIM, width.cutoff = 500), collapse = ""),
@@ -49,8 +50,8 @@ for (study in c("shared_time_diary", "shared_time_no_effect")) {
       list(frame = "shared_time", fixed = claim, random = question_random, group = "person",
            residuals = residuals, time = "day", criterion = tolower(method)), describe_lme(fit))
   }
-  AR1 <- corAR1(form = ~ day | person)
-  CAR1 <- corCAR1(form = ~ day | person)
+  AR1 <- function(...) corAR1(..., form = ~ day | person)
+  CAR1 <- function(...) corCAR1(..., form = ~ day | person)
   serial("ar1_reml", AR1, "corAR1(form = ~ day | person)", "ar1", ~ 1 + within | person, "1 + within", "REML")
   serial("ar1_ml", AR1, "corAR1(form = ~ day | person)", "ar1", ~ 1 | person, "1", "ML")
   serial("car1_reml", CAR1, "corCAR1(form = ~ day | person)", "car1", ~ 1 + within | person, "1 + within", "REML")

@@ -19,17 +19,19 @@ write_case("small_diagonal_reml", LME4, "lmer(y ~ x + (1 + x || person), REML = 
   describe_lmer(fit_lmer(y ~ x + (1 | person) + (0 + x | person), d)))
 
 serial <- function(name, correlation, text, residuals, time, method = "REML", random = ~ 1 | person) {
-  fit <- lme(y ~ x, random = random, correlation = correlation, data = d, method = method, control = tight_nlme)
+  ask <- function(correlation) do.call(lme, list(fixed = y ~ x, random = random,
+    correlation = correlation, data = d, method = method, control = tight_nlme))
+  fit <- best_of_starts(ask, correlation)
   write_case(name, "nlme", sprintf("lme(y ~ x, random = %s, correlation = %s, method = \"%s\")",
       paste(deparse(random), collapse = ""), text, method), script, small,
     list(frame = "plain", fixed = "y ~ x", random = if (identical(random, ~ 1 | person)) "1" else "1 + x",
          group = "person", residuals = residuals, time = time, criterion = tolower(method)),
     describe_lme(fit))
 }
-serial("small_ar1_reml", corAR1(form = ~ day | person), "corAR1(form = ~ day | person)", "ar1", "day")
-serial("small_ar1_ml", corAR1(form = ~ day | person), "corAR1(form = ~ day | person)", "ar1", "day", "ML")
-serial("small_car1_reml", corCAR1(form = ~ hour | person), "corCAR1(form = ~ hour | person)", "car1", "hour")
-serial("small_slope_car1_ml", corCAR1(form = ~ hour | person), "corCAR1(form = ~ hour | person)", "car1", "hour",
+serial("small_ar1_reml", function(...) corAR1(..., form = ~ day | person), "corAR1(form = ~ day | person)", "ar1", "day")
+serial("small_ar1_ml", function(...) corAR1(..., form = ~ day | person), "corAR1(form = ~ day | person)", "ar1", "day", "ML")
+serial("small_car1_reml", function(...) corCAR1(..., form = ~ hour | person), "corCAR1(form = ~ hour | person)", "car1", "hour")
+serial("small_slope_car1_ml", function(...) corCAR1(..., form = ~ hour | person), "corCAR1(form = ~ hour | person)", "car1", "hour",
        "ML", ~ 1 + x | person)
 only <- gls(y ~ x, correlation = corAR1(form = ~ day | person), data = d,
             control = glsControl(maxIter = 1000, msMaxIter = 5000, tolerance = 1e-12, msTol = 1e-14))
