@@ -1,1 +1,1 @@
-"""One module a cited study: what it says, what the data say."""
+"""Claims of cited studies: what is said, what is published, and a verdict by rule."""

@@ -1,0 +1,140 @@
+"""A fact about a cited study, with the label that says how well it is known."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from intimacy_analysis.errors import SpecError
+
+Basis = Literal[
+    "source read",
+    "abstract/secondary",
+    "recalled",
+    "derived",
+    "computed",
+    "assumption",
+    "not found",
+]
+NOT_FOUND = "not found"
+# What each label means, in words for a reader.
+MEANINGS: dict[Basis, str] = {
+    "source read": "the document itself, a repository or a data file was read",
+    "abstract/secondary": "only an abstract, press item, index page or summary was read",
+    "recalled": "from memory and unverified; no published number",
+    "derived": "arithmetic on numbers that carry one of the other labels",
+    "computed": "computed from an openly available data file",
+    "assumption": "a choice made here, with its reason; no published number",
+    "not found": "looked for and could not be had",
+}
+_LABEL = re.compile(
+    r"\[(?P<basis>source read|abstract/secondary|recalled|derived|computed|assumption)"
+    r"(?:: (?P<sources>[A-Z]\d+(?:, [A-Z]\d+)*))?(?:, (?P<confidence>hi|med|lo))?\]"
+)
+# What may be shown as published: somebody else printed it, and it was seen in print.
+_PUBLISHED: tuple[Basis, ...] = ("source read", "abstract/secondary")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedFact:
+    """One fact about a cited study or its design.
+
+    A number whose label is not a published one can be read as `value`, but never as
+    `published_value`; a figure or a comparison may use `published_value` only.
+
+    Attributes:
+        text: The fact, in a reader's words.
+        label: How it is known, as "[abstract/secondary: S0]", "[recalled, med]",
+            "[assumption]" or "not found".
+        value: Its number; None where it has none.
+        unit: Unit of `value`.
+        term: Key of the sub-claim it belongs to; empty for the study as a whole.
+    """
+
+    text: str
+    label: str
+    value: float | None = None
+    unit: str = ""
+    term: str = ""
+
+    def __post_init__(self) -> None:
+        if self.label != NOT_FOUND and _LABEL.fullmatch(self.label) is None:
+            raise SpecError(
+                "a fact must carry one label, such as '[abstract/secondary: S0]', "
+                f"'[recalled, med]', '[assumption]' or 'not found', but has {self.label!r}. "
+                "Split a fact with two labels into two."
+            )
+        if self.basis in _PUBLISHED and not self.source_ids:
+            raise SpecError(
+                f"a published fact must name its source, but {self.label!r} names none. "
+                "Write the source's id behind the colon."
+            )
+        if self.label == NOT_FOUND and self.value is not None:
+            raise SpecError(
+                f"what was not found can have no number, but {self.value:g} is given for "
+                f"{self.text!r}. Label the number by where it comes from."
+            )
+        unknown = [name for name in self.source_ids if name not in SOURCES]
+        if unknown:
+            raise SpecError(
+                f"each source id must stand in the source list, but {unknown[0]!r} does not. "
+                "Add it to SOURCES with its full text."
+            )
+
+    @property
+    def basis(self) -> Basis:
+        """How the fact is known, without sources."""
+        match = _LABEL.fullmatch(self.label)
+        return "not found" if match is None else match["basis"]  # type: ignore[return-value]
+
+    @property
+    def source_ids(self) -> tuple[str, ...]:
+        """Ids of the sources in the label, in order."""
+        match = _LABEL.fullmatch(self.label)
+        return tuple(match["sources"].split(", ")) if match and match["sources"] else ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Full text of each source in the label."""
+        return tuple(SOURCES[name] for name in self.source_ids)
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the fact was seen in print; a recalled or assumed one never is."""
+        return self.basis in _PUBLISHED
+
+    @property
+    def rests_on_the_article_alone(self) -> bool:
+        """Whether it is circular as a test of the article, being known from it only."""
+        return self.source_ids == ("S0",)
+
+    @property
+    def published_value(self) -> float | None:
+        """The number if it was seen in print, else None."""
+        return self.value if self.is_published else None
+
+
+# Source list of the evidence on study 1 and of the open data used to calibrate it.
+SOURCES = {
+    "S0": "the article itself: '7 ways to build an emotional connection with your partner', text "
+    "and reference list; a secondary source for the studies it cites",
+    "A1": "dissertation page and summary: A. Milek, 'Spending Time with One's Beloved Ones', "
+    "Zurich, 2015, researchgate.net/publication/281030459",
+    "A2": "survey of the first author, "
+    "familienleben.ch/leben/partnerschaft/zeit-in-der-beziehung-2781",
+    "A3": "Reissman, Aron & Bergen 1993, Journal of Social and Personal Relationships, "
+    "researchgate.net/publication/240707029",
+    "A4": "Milek, Randall, Nussbeck, Breitenstein & Bodenmann 2016/17, Journal of Couple & "
+    "Relationship Therapy 16, 210-231, publication page at midpsy.uni-konstanz.de; "
+    "9dok.net/document/yng052xl",
+    "A5": "Hogan et al. 2021, International Journal of Family Therapy 43, 226-233, "
+    "pmc.ncbi.nlm.nih.gov/articles/PMC8320759",
+    "A6": "Flood & Genadek 2016, Journal of Marriage and Family 78, 142-164, "
+    "pmc.ncbi.nlm.nih.gov/articles/PMC4712716",
+    "A7": "Girme, Overall & Faingataa 2014, researchgate.net/publication/259554673",
+    "D1": "Bolger & Laurenceau 2013, teaching diary, 66 women x 28 days, file process.csv in "
+    "github.com/matt-j-murphy/DyadicData, commit 1424fba",
+    "D6": "Dyadic Interaction Study tutorial (Sels, Ceulemans & Kuppens 2019), "
+    "github.com/ginettelafit/DyadicDataAnalysis, commit 18703ea; printed output",
+}

@@ -1,0 +1,57 @@
+"""The sets of claims that can be examined, by key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
+
+from intimacy_analysis.claims.evidence import Evidence
+from intimacy_analysis.errors import SpecError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimSet:
+    """The claims of one publication.
+
+    Attributes:
+        key: What the command calls it.
+        title: One line.
+        module: Module of the claims, whose `examine(study, ...)` answers with `Evidence`.
+        study: Bundled data it is shown with.
+    """
+
+    key: str
+    title: str
+    module: str
+    study: str
+
+    @property
+    def examine(self) -> Callable[..., Evidence]:
+        """The function that examines a study for these claims."""
+        module = import_module(f"intimacy_analysis.claims.{self.module}")
+        return cast("Callable[..., Evidence]", module.examine)
+
+
+CLAIM_SETS = (
+    ClaimSet(
+        key="shared-time",
+        title="Shared time and intimacy (Milek, Butler & Bodenmann, 2015)",
+        module="milek_2015",
+        study="shared_time_diary",
+    ),
+)
+
+
+def claim_keys() -> tuple[str, ...]:
+    """Return the keys of all sets of claims."""
+    return tuple(claims.key for claims in CLAIM_SETS)
+
+
+def find_claims(key: str) -> ClaimSet:
+    """Return the set of claims with this key, or raise `SpecError` with the known ones."""
+    for claims in CLAIM_SETS:
+        if claims.key == key:
+            return claims
+    raise SpecError(f"there is no claim {key!r}. Known claims: {', '.join(claim_keys())}.")

@@ -1,0 +1,264 @@
+"""The commands and their options; each command imports its work only when it is called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, Optional
+
+import typer
+
+from intimacy_analysis.cli.exit_codes import EPILOG
+
+app = typer.Typer(
+    name="intimacy-analysis",
+    help="Analyze daily diaries of close relationships: check a file, fit mixed models, examine a "
+    "published claim, write a report that can be repeated.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no messages.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+CodebookFile = Annotated[
+    Optional[Path],  # noqa: UP045 - typer reads it at run time
+    typer.Option("--codebook", metavar="FILE", help="Codebook (TOML). Default: the .toml beside."),
+]
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        from intimacy_analysis import __version__
+
+        typer.echo(f"intimacy-analysis {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Print the version and leave."
+        ),
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show a traceback on errors. May stand anywhere.")
+    ] = False,
+) -> None:
+    """Take the options that every command shares; `main` has acted on --debug already."""
+
+
+@app.command(epilog=EPILOG)
+def reproduce(
+    claim: Annotated[
+        str, typer.Option("--claim", metavar="KEY", help="Claim to examine: shared-time.")
+    ] = "shared-time",
+    data: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--data",
+            metavar="FILE",
+            help="Diary to examine, or the name of a bundled study. Default: the claim's own "
+            "synthetic diary.",
+        ),
+    ] = None,
+    codebook: CodebookFile = None,
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            help="Folder of the report: new, empty, or an earlier report as it was written.",
+        ),
+    ] = Path("intimacy_report"),
+    seed: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option("--seed", min=0, help="Seed of the bootstrap check."),
+    ] = None,
+    bootstrap: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option("--bootstrap", min=0, help="Samples of the bootstrap check; 0 for none."),
+    ] = None,
+    df: Annotated[
+        Literal["satterthwaite", "kenward-roger"], typer.Option("--df", help="Degrees of freedom.")
+    ] = "satterthwaite",
+    confidence: Annotated[
+        float, typer.Option("--confidence", help="Coverage of the intervals.")
+    ] = 0.95,
+    smallest_effect: Annotated[
+        Optional[list[str]],  # noqa: UP006, UP045
+        typer.Option(
+            "--smallest-effect",
+            metavar="CLAIM=SIZE",
+            help="Smallest effect of interest of a sub-claim, in the units of the data, e.g. "
+            "weekday=0.05. May be given again.",
+        ),
+    ] = None,
+    record: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            "--from",
+            metavar="RUN.JSON",
+            help="Repeat a recorded run with its own options; data that changed are refused.",
+        ),
+    ] = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Examine a published claim and write a report.
+
+    Writes one page (index.html) that needs no network, figures, tables, and run.json, from which
+    the run can be repeated.
+    """
+    from intimacy_analysis.cli.reproduce import run_reproduce
+
+    run_reproduce(
+        claim=claim,
+        data=data,
+        codebook=codebook,
+        folder=out,
+        seed=seed,
+        bootstrap=bootstrap,
+        df_method=df,
+        confidence=confidence,
+        smallest_effects=tuple(smallest_effect or ()),
+        record=record,
+        quiet=quiet,
+        as_json=as_json,
+    )
+
+
+@app.command(epilog=EPILOG)
+def validate(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Data file to check.")],
+    codebook: CodebookFile = None,
+    write_codebook: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--write-codebook",
+            metavar="[FILE.toml]",
+            help="Draft a codebook to a new file; without a name, to the .toml beside the data.",
+        ),
+    ] = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check a data file and show what was read, dropped and recoded."""
+    from intimacy_analysis.cli.validate import run_validate
+
+    run_validate(
+        file, codebook=codebook, write_codebook=write_codebook, quiet=quiet, as_json=as_json
+    )
+
+
+@app.command(epilog=EPILOG)
+def fit(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="Data file, or the name of a bundled study.")
+    ],
+    formula: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--formula", "-f", help='The model, as "y ~ x + (1 + x | person)".'),
+    ] = None,
+    outcome: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--outcome", metavar="COLUMN", help="Outcome, in place of a formula."),
+    ] = None,
+    within: Annotated[
+        Optional[list[str]],  # noqa: UP006, UP045
+        typer.Option(
+            "--within", metavar="COLUMN", help="Predictor, centered within person. Repeatable."
+        ),
+    ] = None,
+    between: Annotated[
+        Optional[list[str]],  # noqa: UP006, UP045
+        typer.Option(
+            "--between", metavar="COLUMN", help="Predictor as person mean, centered. Repeatable."
+        ),
+    ] = None,
+    random: Annotated[
+        Optional[list[str]],  # noqa: UP006, UP045
+        typer.Option(
+            "--random",
+            metavar="COLUMN",
+            help="Predictor of --within whose slope varies between persons. Repeatable.",
+        ),
+    ] = None,
+    group: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--group", metavar="COLUMN", help="Persons; default: the codebook's."),
+    ] = None,
+    center: Annotated[
+        Optional[list[str]],  # noqa: UP006, UP045
+        typer.Option(
+            "--center",
+            metavar="COLUMN",
+            help="Add COLUMN_within and COLUMN_between for use in --formula. Repeatable.",
+        ),
+    ] = None,
+    codebook: CodebookFile = None,
+    residuals: Annotated[
+        Literal["independent", "ar1", "car1"],
+        typer.Option("--residuals", help="Errors within person."),
+    ] = "independent",
+    time: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--time", metavar="COLUMN", help="Times for ar1 and car1."),
+    ] = None,
+    criterion: Annotated[
+        Literal["reml", "ml"], typer.Option("--criterion", help="Likelihood.")
+    ] = "reml",
+    df: Annotated[
+        Literal["satterthwaite", "kenward-roger"], typer.Option("--df", help="Degrees of freedom.")
+    ] = "satterthwaite",
+    intervals: Annotated[
+        Literal["wald", "profile", "bootstrap"], typer.Option("--intervals", help="Intervals.")
+    ] = "wald",
+    standard_errors: Annotated[
+        Literal["model", "cr2"], typer.Option("--standard-errors", help="Standard errors.")
+    ] = "model",
+    confidence: Annotated[
+        float, typer.Option("--confidence", help="Coverage of the intervals.")
+    ] = 0.95,
+    seed: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option("--seed", min=0, help="Seed of bootstrap intervals."),
+    ] = None,
+    out: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--out", metavar="DIR", help="New or empty folder for tables and fit.json."),
+    ] = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fit one mixed model to a file and print its tables."""
+    from intimacy_analysis.cli.fit import FitRequest, run_fit
+
+    run_fit(
+        FitRequest(
+            file=file,
+            codebook=codebook,
+            formula=formula,
+            outcome=outcome,
+            within=tuple(within or ()),
+            between=tuple(between or ()),
+            random=tuple(random or ()),
+            group=group,
+            center=tuple(center or ()),
+            residuals=residuals,
+            time=time,
+            criterion=criterion,
+            df_method=df,
+            intervals=intervals,
+            standard_errors=standard_errors,
+            confidence=confidence,
+            seed=seed,
+        ),
+        folder=out,
+        quiet=quiet,
+        as_json=as_json,
+    )

@@ -1,0 +1,110 @@
+"""The report as one HTML page that needs nothing else: no network, no script, no other file."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from intimacy_analysis.claims.evidence import Evidence
+from intimacy_analysis.claims.published import MEANINGS, SOURCES
+from intimacy_analysis.formatting import Table, html_table
+from intimacy_analysis.report.methods import REFERENCES, methods_paragraphs
+from intimacy_analysis.report.run_record import RunOptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFigure:
+    """A figure as the page shows it.
+
+    Attributes:
+        name: File name without ending.
+        title: Heading.
+        caption: What it shows, with the state of the fit and the kind of data.
+        alt: What a reader who cannot see it needs.
+        svg: The picture as SVG.
+    """
+
+    name: str
+    title: str
+    caption: str
+    alt: str
+    svg: bytes
+
+
+# First lines of the page: what these data can and cannot say.
+KIND_WORDS = {
+    "synthetic": "Synthetic data. A generator drew every number from a stated truth, so this page "
+    "can show that the analysis recovers that truth, or does not. It says nothing about couples and "
+    "cannot support or refute the claim.",
+    "original": "Original data. The verdicts are about these data and this design; one data set "
+    "does not settle a claim.",
+    "published summary": "Published summary. Only numbers that a publication printed were "
+    "available, no days.",
+}
+STATE_WORDS = {
+    "ok": "The model was fitted; the search ended at an optimum.",
+    "singular": "The fit is singular: a variance lies at its bound. The warnings say which; the "
+    "verdicts are kept only where a simpler model agrees.",
+    "failed": "The model could not be fitted. There are no estimates and no verdict rests on any.",
+}
+
+
+def render_page(
+    evidence: Evidence,
+    tables: Mapping[str, Table],
+    figures: Sequence[PageFigure],
+    options: RunOptions,
+    versions: Mapping[str, str],
+) -> str:
+    """Return the page; everything that came from the user's files is escaped."""
+    folder = files("intimacy_analysis.report") / "templates"
+    style = (folder / "page.css").read_text(encoding="utf-8")
+    # Autoescape on for every template: labels and ids are the user's text.
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment.filters["data_uri"] = _data_uri
+    template = environment.from_string((folder / "page.html.j2").read_text(encoding="utf-8"))
+    return template.render(
+        evidence=evidence,
+        style=Markup(style),  # noqa: S704 - our own file; escaping would break CSS quotes
+        policy=_policy(style),
+        kind_words=KIND_WORDS[evidence.kind],
+        state_words=STATE_WORDS[evidence.state],
+        # html_table escapes every cell itself.
+        tables={name: Markup(html_table(table)) for name, table in tables.items()},  # noqa: S704
+        figures=figures,
+        methods=methods_paragraphs(evidence, versions),
+        references=REFERENCES,
+        meanings=MEANINGS,
+        sources={name: SOURCES[name] for name in _used_sources(evidence)},
+        options=options,
+        repeat=_repeat(options),
+        versions=versions,
+    )
+
+
+def _policy(style: str) -> str:
+    """Return a content policy that lets in this very style, embedded images, and nothing else."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _data_uri(svg: bytes) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
+
+
+def _used_sources(evidence: Evidence) -> list[str]:
+    used = {name for fact in evidence.facts for name in fact.source_ids}
+    return [name for name in SOURCES if name in used]
+
+
+def _repeat(options: RunOptions) -> str:
+    return "intimacy-analysis reproduce --from run.json --out another_folder"

@@ -1,0 +1,203 @@
+"""What a run was: enough to repeat it, and to see that it was repeated on the same data."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Literal
+
+from intimacy_analysis.claims.evidence import Evidence
+from intimacy_analysis.errors import DataError
+from intimacy_analysis.report.folder import MARK
+
+SCHEMA = 1
+PACKAGES = ("numpy", "scipy", "pandas", "formulaic", "statsmodels", "matplotlib", "jinja2")
+DataPlace = Literal["bundled", "file"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """What a run was asked.
+
+    Attributes:
+        claim: Key of the set of claims.
+        data: Name of a bundled study, or the file as the user named it.
+        place: Whether `data` is "bundled" or a "file".
+        codebook: The codebook as the user named it; None for the one beside the data.
+        df_method: Degrees of freedom.
+        confidence: Coverage of the intervals.
+        seed: Seed of everything random.
+        bootstrap: Samples of the bootstrap check; 0 for none.
+        smallest_effects: Key of a claim to the smallest effect of interest, where chosen.
+    """
+
+    claim: str
+    data: str
+    place: DataPlace
+    codebook: str | None = None
+    df_method: Literal["satterthwaite", "kenward-roger"] = "satterthwaite"
+    confidence: float = 0.95
+    seed: int
+    bootstrap: int
+    smallest_effects: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """A run that was made.
+
+    Attributes:
+        options: What was asked.
+        data_sha256: Of the data file's bytes.
+        codebook_sha256: Of the codebook file's bytes; "" where there was none.
+        results: State, verdicts and numbers, as written to the record.
+    """
+
+    options: RunOptions
+    data_sha256: str
+    codebook_sha256: str
+    results: Mapping[str, Any]
+
+
+def record_text(
+    evidence: Evidence, options: RunOptions, codebook_sha256: str, files: Mapping[str, str]
+) -> str:
+    """Return the text of run.json: options, versions, hashes, and what was found."""
+    record = {
+        "made_by": MARK,
+        "schema": SCHEMA,
+        "options": asdict(options),
+        "data": {
+            "name": evidence.study.name,
+            "kind": evidence.study.kind,
+            "seed": evidence.study.seed,
+            "format": evidence.study.report.format,
+            "sha256": evidence.study.report.sha256,
+            "codebook_sha256": codebook_sha256,
+        },
+        "versions": versions(),
+        "results": results(evidence),
+        "files": dict(files),
+    }
+    return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def results(evidence: Evidence) -> dict[str, Any]:
+    """Return state, verdicts, estimates and warnings as plain values; no number is nan."""
+    frame = evidence.to_frame()
+    findings = [
+        {"claim": key, **{name: _plain(value) for name, value in row.items()}}
+        for key, row in zip(frame.index, frame.to_dict("records"), strict=True)
+    ]
+    for finding, entry in zip(evidence.findings, findings, strict=True):
+        entry["sentences"] = list(finding.sentences)
+        entry["if_original"] = None if finding.if_original is None else str(finding.if_original)
+    return {
+        "state": evidence.state,
+        "verdicts": {key: str(verdict) for key, verdict in evidence.verdicts.items()},
+        "findings": findings,
+        "fixed_effects": _table(evidence.result.estimates.to_frame()),
+        "covariance_parameters": _table(evidence.result.covariance_parameters.to_frame()),
+        "log_likelihood": _plain(evidence.result.log_likelihood),
+        "n_rows": evidence.result.n_rows,
+        "n_persons": evidence.result.n_groups,
+        "n_dropped": evidence.result.n_dropped,
+        "notes": list(evidence.notes),
+        "warnings": list(evidence.warnings),
+    }
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python, this package and what it computes with."""
+    found = {"python": platform.python_version(), "intimacy_analysis": _own_version()}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:  # a vendored copy has no metadata
+            found[name] = "unknown"
+    return found
+
+
+def read_run_record(path: Path) -> RunRecord:
+    """Read a run.json, or raise `DataError` that says what it lacks."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise DataError(
+            f"there is no run record at {str(path)!r}. Name the run.json of a report's folder."
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise DataError(
+            f"the run record {path.name!r} cannot be read: {reason}. "
+            "Name the run.json of a report's folder."
+        ) from error
+    try:
+        return _from_json(json.loads(text))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise DataError(
+            f"{path.name!r} must be a run record of this package (schema {SCHEMA}), but it is not "
+            f"({type(error).__name__}: {error}). Name the run.json of a report's folder."
+        ) from error
+
+
+def sha256_of(path: Path | None) -> str:
+    """Return the SHA-256 of a file's bytes; "" for None."""
+    return "" if path is None else hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _from_json(record: dict[str, Any]) -> RunRecord:
+    if record["made_by"] != MARK or record["schema"] != SCHEMA:
+        raise ValueError("it was made by another program or version")
+    asked = record["options"]
+    if asked["place"] not in ("bundled", "file"):
+        raise ValueError("unknown place of data")
+    if asked["df_method"] not in ("satterthwaite", "kenward-roger"):
+        raise ValueError("unknown df method")
+    options = RunOptions(
+        claim=str(asked["claim"]),
+        data=str(asked["data"]),
+        place=asked["place"],
+        codebook=None if asked["codebook"] is None else str(asked["codebook"]),
+        df_method=asked["df_method"],
+        confidence=float(asked["confidence"]),
+        seed=int(asked["seed"]),
+        bootstrap=int(asked["bootstrap"]),
+        smallest_effects={
+            str(key): float(size) for key, size in asked["smallest_effects"].items()
+        },
+    )
+    return RunRecord(
+        options=options,
+        data_sha256=str(record["data"]["sha256"]),
+        codebook_sha256=str(record["data"]["codebook_sha256"]),
+        results=record["results"],
+    )
+
+
+def _table(frame: Any) -> list[dict[str, Any]]:
+    return [
+        {"name": str(name), **{key: _plain(value) for key, value in row.items()}}
+        for name, row in zip(frame.index, frame.to_dict("records"), strict=True)
+    ]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return str(value)
+    number = float(value)
+    if math.isnan(number):
+        return None
+    return "inf" if number == math.inf else "-inf" if number == -math.inf else number
+
+
+def _own_version() -> str:
+    from intimacy_analysis import __version__
+
+    return __version__

@@ -1,0 +1,53 @@
+"""Write a report: one page, figures, tables and the run's record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from intimacy_analysis.claims.evidence import Evidence
+from intimacy_analysis.report.folder import MARKER, file_hashes, writing_folder
+from intimacy_analysis.report.page import render_page
+from intimacy_analysis.report.report_figures import save_figures
+from intimacy_analysis.report.report_tables import report_tables
+from intimacy_analysis.report.run_record import RunOptions, record_text, versions
+from intimacy_analysis.tables.write import write_tables
+
+TABLE_FORMATS = ("csv", "html", "tex", "md")
+
+
+def write_report(
+    evidence: Evidence,
+    folder: Path,
+    *,
+    options: RunOptions,
+    codebook_sha256: str = "",
+    writing: Callable[[], None] | None = None,
+) -> Path:
+    """Write the report to `folder` and return the path of its page.
+
+    The folder holds index.html, figures/, tables/ and run.json. It is written whole: where
+    anything fails, what stood there before stays as it was.
+
+    Args:
+        evidence: What to report.
+        folder: New, empty, or an earlier report of ours.
+        options: What was asked, for the record.
+        codebook_sha256: Of the codebook file, "" for none.
+        writing: Called when the figures are done.
+
+    Raises:
+        DataError: The folder holds something else, or cannot be written.
+    """
+    tables = report_tables(evidence)
+    with writing_folder(folder) as place:
+        figures = save_figures(evidence, place / "figures")
+        if writing is not None:
+            writing()
+        for name, table in tables.items():
+            write_tables(table, place / "tables", name, formats=TABLE_FORMATS)
+        page = render_page(evidence, tables, figures, options, versions())
+        (place / "index.html").write_text(page, encoding="utf-8", newline="\n")
+        record = record_text(evidence, options, codebook_sha256, file_hashes(place))
+        (place / MARKER).write_text(record, encoding="utf-8", newline="\n")
+    return folder / "index.html"
