@@ -16,6 +16,9 @@ from scipy.linalg import lapack
 
 from intimacy_analysis.mixed.residuals import Floats, Ints, Weighed
 
+# Variances beyond e^+-this are no numbers any more.
+_LARGEST_LOG = 300.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactorLayout:
@@ -103,19 +106,11 @@ def evaluate(
     Source:
         docs/maths/mixed_model.md, eq. 3-8.
     """
-    q = layout.n_random
-    S = weighed.random
-    factor = layout.factor(theta)
-    T = _solved(S, factor) if q else None
-    JS = np.empty((0, *S.shape[1:])) if T is None else T[0]
-    log_det = weighed.log_det + (0.0 if T is None else T[2])
-    M = weighed.rest - _gram(JS[:, q:], JS[:, q:])
+    squares = _LeastSquares.of(weighed, layout, theta)
+    M, phi = squares.M, squares.phi
     p = M.shape[0] - 1
-    chol, info = lapack.dpotrf(M[:p, :p], lower=1)
-    if info != 0:
+    if phi is None:
         return _undefined(len(theta), p)
-    phi = lapack.dpotri(chol, lower=1)[0]
-    phi = np.tril(phi) + np.tril(phi, -1).T
     b = phi @ M[:p, p]
     contrast = np.append(-b, 1.0)
     rss = float(contrast @ M @ contrast)
@@ -123,12 +118,12 @@ def evaluate(
     if not rss > 0 or nu <= 0:
         return _undefined(len(theta), p)
     s2 = rss / nu
-    value = nu * (1 + np.log(2 * np.pi * s2)) + log_det
+    value = nu * (1 + np.log(2 * np.pi * s2)) + squares.log_det
     psi = np.outer(contrast, contrast) / s2
     if reml:
-        value += 2 * float(np.log(np.diag(chol)).sum())
+        value += squares.log_det_normal
         psi[:p, :p] += phi
-    slopes = _Slopes.collect(weighed, layout, factor, theta, T, psi)
+    slopes = _Slopes.collect(weighed, layout, squares.factor, theta, squares.solved, psi)
     w = np.einsum("jab,a,b->j", slopes.M_1, contrast, contrast) / s2
     v = (slopes.M_1 @ contrast)[:, :p]
     gradient = slopes.L_1 + slopes.M_1.reshape(len(theta), psi.size) @ psi.ravel()
@@ -152,6 +147,115 @@ def evaluate(
         full_hessian=full,
         phi_slopes=-turned @ phi,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullEvaluation:
+    """The full (ML) criterion with nothing but the other fixed effects profiled out.
+
+    Attributes:
+        value: -2 log-likelihood; inf where it is not defined.
+        gradient: In (theta, log s2), and in the held coefficient where there is one.
+        hessian: Alike.
+    """
+
+    value: float
+    gradient: Floats
+    hessian: Floats
+
+
+def evaluate_full(
+    weighed: Weighed,
+    layout: FactorLayout,
+    theta: Floats,
+    log_s2: float,
+    *,
+    n_rows: int,
+    direction: Floats | None = None,
+    held: float = 0.0,
+) -> FullEvaluation:
+    """Evaluate -2 log-likelihood at any residual variance, and at one held coefficient.
+
+    Args:
+        weighed: Cross-products weighted at the residual parameters in `theta`.
+        layout: The free entries of F, in any pattern.
+        theta: Entries of F, then the residual structure's parameters; shape (m,).
+        log_s2: Log of the residual variance.
+        n_rows: Rows of the data.
+        direction: Weights t of the held coefficient t'b, shape (p,); None where none is held.
+        held: Where t'b is held.
+
+    Source:
+        docs/maths/intervals.md, eq. 1-4.
+    """
+    squares = _LeastSquares.of(weighed, layout, theta)
+    M, phi = squares.M, squares.phi
+    m = len(theta)
+    size = m + 1 if direction is None else m + 2
+    if phi is None or abs(log_s2) > _LARGEST_LOG:
+        return FullEvaluation(
+            value=np.inf, gradient=np.full(size, np.nan), hessian=np.full((size, size), np.nan)
+        )
+    p = M.shape[0] - 1
+    s2 = np.exp(log_s2)
+    b = phi @ M[:p, p]
+    turned, spread = np.zeros(p), 1.0
+    if direction is not None:
+        turned = phi @ direction
+        spread = float(direction @ turned)
+        away = held - float(direction @ b)
+        b = b + turned * (away / spread)
+        phi = phi - np.outer(turned, turned) / spread
+    contrast = np.append(-b, 1.0)
+    fit = float(contrast @ M @ contrast) / s2
+    psi = np.outer(contrast, contrast) / s2
+    slopes = _Slopes.collect(weighed, layout, squares.factor, theta, squares.solved, psi)
+    v = (slopes.M_1 @ contrast)[:, :p]
+    w = np.einsum("jab,a,b->j", slopes.M_1, contrast, contrast) / s2
+    gradient, hessian = np.empty(size), np.empty((size, size))
+    gradient[:m] = slopes.L_1 + w
+    gradient[m] = n_rows - fit
+    inner = slopes.second - (2 / s2) * v @ phi @ v.T
+    hessian[:m, :m] = (inner + inner.T) / 2
+    hessian[m, :m] = hessian[:m, m] = -w
+    hessian[m, m] = fit
+    if direction is not None:
+        slope = 2 * away / (spread * s2)
+        gradient[-1] = slope
+        hessian[-1, :m] = hessian[:m, -1] = (-2 / (spread * s2)) * (v @ turned)
+        hessian[-1, m] = hessian[m, -1] = -slope
+        hessian[-1, -1] = 2 / (spread * s2)
+    value = n_rows * (np.log(2 * np.pi) + log_s2) + squares.log_det + fit
+    return FullEvaluation(value=float(value), gradient=gradient, hessian=hessian)
+
+
+@dataclass(frozen=True, slots=True)
+class _LeastSquares:
+    """Generalized least squares at one theta; phi is None where X'V^-1X is not positive."""
+
+    factor: Floats
+    solved: _SolvedParts | None
+    log_det: float
+    M: Floats
+    phi: Floats | None
+    log_det_normal: float
+
+    @staticmethod
+    def of(weighed: Weighed, layout: FactorLayout, theta: Floats) -> _LeastSquares:
+        q = layout.n_random
+        S = weighed.random
+        factor = layout.factor(theta)
+        T = _solved(S, factor) if q else None
+        JS = np.empty((0, *S.shape[1:])) if T is None else T[0]
+        log_det = weighed.log_det + (0.0 if T is None else T[2])
+        M = weighed.rest - _gram(JS[:, q:], JS[:, q:])
+        p = M.shape[0] - 1
+        chol, info = lapack.dpotrf(M[:p, :p], lower=1)
+        if info != 0:
+            return _LeastSquares(factor, T, log_det, M, None, np.nan)
+        phi = lapack.dpotri(chol, lower=1)[0]
+        phi = np.tril(phi) + np.tril(phi, -1).T
+        return _LeastSquares(factor, T, log_det, M, phi, 2 * float(np.log(np.diag(chol)).sum()))
 
 
 _SolvedParts = tuple[Floats, Floats, float]
