@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import solve_triangular
+from scipy.linalg import qr, solve_triangular
 
 from intimacy_analysis.errors import DataError
 from intimacy_analysis.mixed.design import Design
@@ -88,7 +88,7 @@ def fixed_coordinates(design: Design) -> FixedCoordinates:
             f"a model needs more rows than fixed terms, but {n} rows face {p} terms. "
             "Take terms out."
         )
-    Q, R = np.linalg.qr(prepared)
+    Q, R = qr(prepared, mode="economic", check_finite=False)
     diagonal = np.abs(np.diag(R))
     size = np.linalg.norm(prepared, axis=0)
     weak = np.flatnonzero(diagonal <= _TINY_RELATIVE * np.maximum(size, 1e-300))

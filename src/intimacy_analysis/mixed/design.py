@@ -128,12 +128,9 @@ def build_design(spec: MixedModelSpec, data: DiaryFrame | pd.DataFrame) -> Desig
         for block in blocks
     ]
     y = _outcome_values(matrices.lhs, spec)
-    X = np.asarray(matrices.rhs, dtype=np.float64)
-    Z = (
-        np.hstack([np.asarray(part, dtype=np.float64) for part in randoms])
-        if randoms
-        else (np.empty((len(y), 0)))
-    )
+    # One column after the other in memory: the engine reads and sums columns, never rows.
+    X = np.asfortranarray(matrices.rhs, dtype=np.float64)
+    Z = np.asfortranarray(np.hstack(randoms) if randoms else np.empty((len(y), 0)), np.float64)
     fixed_names = tuple(matrices.rhs.model_spec.column_names)
     random_names = tuple(name for part in randoms for name in part.model_spec.column_names)
     outcome = str(next(iter(matrices.lhs.model_spec.column_names)))
