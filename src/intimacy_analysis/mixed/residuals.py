@@ -69,6 +69,23 @@ class CrossProducts(Protocol):
         ...
 
 
+class GroupedCrossProducts(Protocol):
+    """What a structure keeps of the rows where groups will be drawn again."""
+
+    def drawn(self, groups: Ints) -> CrossProducts:
+        """Return the cross-products of drawn groups; one drawn twice counts as two groups."""
+        ...
+
+
+@runtime_checkable
+class Resampled(Protocol):
+    """A structure whose parts add up by group, so that drawing groups touches no row."""
+
+    def collect_groups(self, rows: Rows) -> GroupedCrossProducts:
+        """Return what is kept of the rows, by group."""
+        ...
+
+
 @runtime_checkable
 class ResidualStructure(Protocol):
     """A residual structure as a value."""
@@ -156,6 +173,12 @@ class Independent:
         rest = rows.columns[:, rows.n_random :]
         return _Constant(Weighed(random=random, rest=rest.T @ rest))
 
+    def collect_groups(self, rows: Rows) -> GroupedCrossProducts:
+        """Sum products of columns by group, the rest by group too."""
+        random = sums_of_products(rows.columns, rows.columns, rows.n_random, rows.starts)
+        rest = np.asfortranarray(rows.columns[:, rows.n_random :])
+        return _ConstantGroups(random, sums_of_products(rest, rest, rest.shape[1], rows.starts))
+
     def unit_time(self, times: Floats | None, starts: Ints) -> float:
         """Time has no part."""
         return 1.0
@@ -220,6 +243,10 @@ class Autoregressive:
         """Sum lag-0 and neighbor products by group and length of gap."""
         return _collect_by_gap(rows, 1.0, _correlation_tanh)
 
+    def collect_groups(self, rows: Rows) -> GroupedCrossProducts:
+        """Sum lag-0 and neighbor products by group and length of gap, the rest by group too."""
+        return _collect_groups_by_gap(rows, 1.0, _correlation_tanh)
+
     def unit_time(self, times: Floats | None, starts: Ints) -> float:
         """One day."""
         return 1.0
@@ -278,6 +305,11 @@ class ContinuousAutoregressive:
     def collect(self, rows: Rows) -> CrossProducts:
         """Sum lag-0 and neighbor products by group and length of gap."""
         return _collect_by_gap(rows, self.unit_time(rows.times, rows.starts), _correlation_square)
+
+    def collect_groups(self, rows: Rows) -> GroupedCrossProducts:
+        """Sum lag-0 and neighbor products by group and length of gap, the rest by group too."""
+        unit = self.unit_time(rows.times, rows.starts)
+        return _collect_groups_by_gap(rows, unit, _correlation_square)
 
     def unit_time(self, times: Floats | None, starts: Ints) -> float:
         """Return the shortest gap."""
@@ -357,6 +389,18 @@ class _Constant:
 
     def weigh(self, theta: Floats) -> Weighed:
         return self.weighed
+
+
+@dataclass(frozen=True, slots=True)
+class _ConstantGroups:
+    random: Floats  # (q, k, n_groups)
+    rest: Floats  # (p + 1, p + 1, n_groups)
+
+    def drawn(self, groups: Ints) -> CrossProducts:
+        counts = np.bincount(groups, minlength=self.rest.shape[2]).astype(np.float64)
+        return _Constant(
+            Weighed(random=np.take(self.random, groups, axis=2), rest=self.rest @ counts)
+        )
 
 
 def _gaps(times: Floats | None, n_rows: int) -> Floats:
@@ -453,6 +497,51 @@ class _ByGap:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _GroupsByGap:
+    """As `_ByGap`, every column by cell."""
+
+    now: Floats  # (q + p + 1, q + p + 1, n_cells)
+    before: Floats
+    both: Floats
+    n_random: int
+    gaps: Floats  # (n_gaps,)
+    cell_rows: Floats  # (n_cells,), rows of each cell
+    cell_gap: Ints  # (n_cells,), index into gaps
+    cell_starts: Ints  # (n_groups,)
+    by_gap: Ints  # (n_cells,), the cells in order of their gap
+    gap_starts: Ints  # (n_gaps,), first of each gap in that order
+    link: _Link
+
+    def drawn(self, groups: Ints) -> CrossProducts:
+        ends = np.append(self.cell_starts[1:], len(self.cell_gap))
+        sizes = ends - self.cell_starts
+        first = np.cumsum(sizes[groups]) - sizes[groups]
+        within = np.arange(int(sizes[groups].sum())) - np.repeat(first, sizes[groups])
+        cells = np.repeat(self.cell_starts[groups], sizes[groups]) + within
+        times = np.bincount(groups, minlength=len(self.cell_starts)).astype(np.float64)
+        weights = np.repeat(times, sizes)[self.by_gap]
+        q = self.n_random
+
+        def rest(sums: Floats) -> Floats:
+            weighted = sums[q:, q:, self.by_gap] * weights
+            return np.add.reduceat(weighted, self.gap_starts, axis=2).transpose(2, 0, 1)
+
+        return _ByGap(
+            now=np.take(self.now[:q], cells, axis=2),
+            before=np.take(self.before[:q], cells, axis=2),
+            both=np.take(self.both[:q], cells, axis=2),
+            rest_now=rest(self.now),
+            rest_before=rest(self.before),
+            rest_both=rest(self.both),
+            gaps=self.gaps,
+            counts=np.add.reduceat(self.cell_rows[self.by_gap] * weights, self.gap_starts),
+            cell_gap=self.cell_gap[cells],
+            cell_starts=first,
+            link=self.link,
+        )
+
+
 _Weights = tuple[Floats, Floats, Floats]
 
 
@@ -513,42 +602,92 @@ def _gap_weights(
 
 
 def _collect_by_gap(rows: Rows, unit_time: float, link: _Link) -> _ByGap:
-    raw = _previous_gaps(rows.times, rows.starts)
-    # Rounding makes gaps of 0.1 and 0.30000000000000004 - 0.2 one length.
-    gap = np.round(raw / unit_time, 9)
-    gaps, index = np.unique(gap, return_inverse=True)
-    groups = np.repeat(np.arange(len(rows.starts)), np.diff([*rows.starts, len(gap)]))
-    order = np.lexsort((index, groups))
-    key = groups * len(gaps) + index
-    sorted_key = key[order]
-    cell_first = np.flatnonzero(np.r_[True, sorted_key[1:] != sorted_key[:-1]])
-    cells = sorted_key[cell_first]
-    now = rows.columns
-    before = np.zeros_like(now)
-    before[1:] = now[:-1]
-    before[rows.starts] = 0.0
-    now, before = now[order], before[order]
+    cells = _Cells.of(rows, unit_time)
+    now, before, first = cells.now, cells.before, cells.first
     q = rows.n_random
-    forth = sums_of_products(now, before, q, cell_first)
-    back = sums_of_products(before, now, q, cell_first)
-    by_gap = np.argsort(index[order], kind="stable")
-    gap_first = np.searchsorted(index[order][by_gap], np.arange(len(gaps)))
-    rest_now = _products_by_gap(now[by_gap, q:], now[by_gap, q:], gap_first)
-    rest_before = _products_by_gap(before[by_gap, q:], before[by_gap, q:], gap_first)
+    by_gap = np.argsort(cells.row_gap, kind="stable")
+    gap_first = np.searchsorted(cells.row_gap[by_gap], np.arange(len(cells.gaps)))
     mixed = _products_by_gap(now[by_gap, q:], before[by_gap, q:], gap_first)
     return _ByGap(
-        now=sums_of_products(now, now, q, cell_first),
-        before=sums_of_products(before, before, q, cell_first),
-        both=forth + back,
-        rest_now=rest_now,
-        rest_before=rest_before,
+        now=sums_of_products(now, now, q, first),
+        before=sums_of_products(before, before, q, first),
+        both=sums_of_products(now, before, q, first) + sums_of_products(before, now, q, first),
+        rest_now=_products_by_gap(now[by_gap, q:], now[by_gap, q:], gap_first),
+        rest_before=_products_by_gap(before[by_gap, q:], before[by_gap, q:], gap_first),
         rest_both=mixed + mixed.transpose(0, 2, 1),
-        gaps=gaps,
-        counts=np.bincount(index, minlength=len(gaps)).astype(np.float64),
-        cell_gap=cells % len(gaps),
-        cell_starts=np.searchsorted(cells // len(gaps), np.arange(len(rows.starts))),
+        gaps=cells.gaps,
+        counts=np.bincount(cells.row_gap, minlength=len(cells.gaps)).astype(np.float64),
+        cell_gap=cells.gap,
+        cell_starts=cells.starts,
         link=link,
     )
+
+
+def _collect_groups_by_gap(rows: Rows, unit_time: float, link: _Link) -> _GroupsByGap:
+    cells = _Cells.of(rows, unit_time)
+    now, before, first = cells.now, cells.before, cells.first
+    k = now.shape[1]
+    mixed = sums_of_products(now, before, k, first)
+    by_gap = np.argsort(cells.gap, kind="stable")
+    return _GroupsByGap(
+        now=sums_of_products(now, now, k, first),
+        before=sums_of_products(before, before, k, first),
+        both=mixed + mixed.transpose(1, 0, 2),
+        n_random=rows.n_random,
+        gaps=cells.gaps,
+        cell_rows=np.diff(np.append(first, len(now))).astype(np.float64),
+        cell_gap=cells.gap,
+        cell_starts=cells.starts,
+        by_gap=by_gap,
+        gap_starts=np.searchsorted(cells.gap[by_gap], np.arange(len(cells.gaps))),
+        link=link,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cells:
+    """Rows sorted by cell, a cell being a pair of group and gap.
+
+    Attributes:
+        now, before: Each row and the row before it (zeros for a group's first).
+        row_gap: Index into gaps of each row.
+        gaps: The lengths that occur, the last may be infinity.
+        first: First row of each cell.
+        gap: Index into gaps of each cell.
+        starts: First cell of each group.
+    """
+
+    now: Floats
+    before: Floats
+    row_gap: Ints
+    gaps: Floats
+    first: Ints
+    gap: Ints
+    starts: Ints
+
+    @staticmethod
+    def of(rows: Rows, unit_time: float) -> _Cells:
+        raw = _previous_gaps(rows.times, rows.starts)
+        # Rounding makes gaps of 0.1 and 0.30000000000000004 - 0.2 one length.
+        gap = np.round(raw / unit_time, 9)
+        gaps, index = np.unique(gap, return_inverse=True)
+        groups = np.repeat(np.arange(len(rows.starts)), np.diff([*rows.starts, len(gap)]))
+        order = np.lexsort((index, groups))
+        key = (groups * len(gaps) + index)[order]
+        first = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
+        cells = key[first]
+        before = np.zeros_like(rows.columns)
+        before[1:] = rows.columns[:-1]
+        before[rows.starts] = 0.0
+        return _Cells(
+            now=rows.columns[order],
+            before=before[order],
+            row_gap=index[order],
+            gaps=gaps,
+            first=first,
+            gap=cells % len(gaps),
+            starts=np.searchsorted(cells // len(gaps), np.arange(len(rows.starts))),
+        )
 
 
 def _products_by_gap(left: Floats, right: Floats, first: Sequence[int] | Ints) -> Floats:
