@@ -211,7 +211,8 @@ def search(prepared: Prepared, start: Floats | None = None) -> Fit:
     reasons = _singular_reasons(prepared, theta, at)
     if reasons:
         theta = _signed(_at_the_bound(prepared, theta, at), layout)
-    at = prepared.evaluate(theta)
+    if not np.array_equal(theta, optimum.point):
+        at = prepared.evaluate(theta)
     return Fit(
         prepared=prepared,
         theta=theta,

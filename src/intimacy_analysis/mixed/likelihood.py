@@ -253,8 +253,10 @@ class _LeastSquares:
         chol, info = lapack.dpotrf(M[:p, :p], lower=1)
         if info != 0:
             return _LeastSquares(factor, T, log_det, M, None, np.nan)
+        # dpotrf left zeros above the diagonal, and dpotri writes on and below it only.
         phi = lapack.dpotri(chol, lower=1)[0]
-        phi = np.tril(phi) + np.tril(phi, -1).T
+        phi = phi + phi.T
+        phi.flat[:: p + 1] *= 0.5
         return _LeastSquares(factor, T, log_det, M, phi, 2 * float(np.log(np.diag(chol)).sum()))
 
 
@@ -265,7 +267,7 @@ def _solved(S: Floats, factor: Floats) -> _SolvedParts:
     """Return J S and J with J = L^-1 F', L L' = I + F'A F, and log|I + F'A F| over groups."""
     q = len(factor)
     A = S[:, :q]
-    T = np.einsum("abn,bc->acn", np.tensordot(factor.T, A, 1), factor)
+    T = np.einsum("abn,bc->acn", np.einsum("ba,bcn->acn", factor, A), factor)
     J = np.empty_like(A)
     diagonals = np.empty((q, A.shape[2]))
     L = T  # overwritten row by row with the Cholesky factor
