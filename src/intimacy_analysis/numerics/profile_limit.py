@@ -24,7 +24,7 @@ class ProfileLimit:
 
     Attributes:
         at: The coordinate there; the bound where the level is not reached before it; nan where
-            the search did not settle.
+            there is no bound either, or the search did not settle.
         at_bound: True where the bound itself is not excluded.
         lowest: Lowest value met on the way: below the value at `start`, that was no minimum.
     """
@@ -111,6 +111,7 @@ class _Walk:
     inside: float = field(init=False)
     outside: float = field(init=False)
     lowest: float = np.inf
+    crossed: bool = False
     points: list[tuple[Floats, Floats]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -138,14 +139,16 @@ class _Walk:
                     return ProfileLimit(at=v, at_bound=True, lowest=self.lowest)
                 self.inside = v
             else:
-                self.outside = v
+                self.outside, self.crossed = v, True
             walked = abs(v - self.center)
             step = (self.goal - root) / slope if slope != 0 else np.inf
             if abs(step) <= _LAST_STEP * walked:
                 return ProfileLimit(at=self._within(v + step), at_bound=False, lowest=self.lowest)
             v = self._next(v, v + step, walked)
             if abs(self.outside - self.inside) <= 1e-12 * walked:
-                return ProfileLimit(at=v, at_bound=False, lowest=self.lowest)
+                # Only an end where the profile was seen above the level is a limit.
+                found = v if self.crossed else np.nan
+                return ProfileLimit(at=found, at_bound=False, lowest=self.lowest)
         return ProfileLimit(at=np.nan, at_bound=False, lowest=self.lowest)
 
     def _profile(self, v: float) -> tuple[bool, float, float]:
