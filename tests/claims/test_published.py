@@ -9,7 +9,9 @@ from intimacy_analysis.claims.published import MEANINGS, SOURCES, PublishedFact
 from intimacy_analysis.errors import SpecError
 
 
-@pytest.mark.parametrize("label", ["[recalled, med]", "[assumption]", "[derived]", "[computed: D1]"])
+@pytest.mark.parametrize(
+    "label", ["[recalled, med]", "[assumption]", "[derived]", "[computed: D1]"]
+)
 def test_a_number_that_nobody_printed_is_never_a_published_value(label):
     fact = PublishedFact(text="a slope", label=label, value=0.08)
     assert fact.value == 0.08

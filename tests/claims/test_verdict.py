@@ -64,16 +64,12 @@ def test_a_difference_may_lie_on_either_side(low, high, expected):
         (0.04, 0.12, None, Verdict.NOT_TESTABLE),
     ],
 )
-def test_on_synthetic_data_the_question_is_whether_the_truth_comes_back(
-    low, high, truth, expected
-):
+def test_on_synthetic_data_the_question_is_whether_the_truth_comes_back(low, high, truth, expected):
     assert verdict(low, high, kind="synthetic", truth=truth) == expected
 
 
 def test_no_effect_put_in_and_none_found_is_said_in_plain_words():
-    judgement = judge(
-        -0.03, 0.04, direction=1, smallest_effect=0.02, kind="synthetic", truth=0.0
-    )
+    judgement = judge(-0.03, 0.04, direction=1, smallest_effect=0.02, kind="synthetic", truth=0.0)
     assert "No effect was put in; the analysis finds none" in judgement.reason
     # The same interval on original data would settle nothing, and that is said too.
     assert judgement.if_original is Verdict.INCONCLUSIVE

@@ -45,6 +45,23 @@ class Finding:
     sentences: tuple[str, ...] = ()
     if_original: Verdict | None = None
 
+    @property
+    def headline(self) -> str:
+        """The verdict, on synthetic data with what was put in and found."""
+        if self.kind != "synthetic" or self.truth is None:
+            return str(self.verdict)
+        nothing = self.truth == 0
+        words = {
+            Verdict.RECOVERED: "no effect was put in, none is found"
+            if nothing
+            else "the effect that was put in is found",
+            Verdict.NOT_RECOVERED: "no effect was put in, yet the interval leaves zero out"
+            if nothing
+            else "the interval misses the effect that was put in",
+            Verdict.INCONCLUSIVE: "these data cannot tell",
+        }.get(self.verdict)
+        return f"{self.verdict} ({words})" if words else str(self.verdict)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
@@ -141,7 +158,7 @@ class Evidence:
     def __str__(self) -> str:
         lines = [f"{self.title} ({self.kind} data, fit: {self.state})", ""]
         for finding in self.findings:
-            lines.append(f"{finding.verdict}: {finding.claim.says}")
+            lines.append(f"{finding.headline}. Claim: {finding.claim.says}")
             lines += [f"    {sentence}" for sentence in finding.sentences[:2]]
         return "\n".join([*lines, "", *self.notes])
 
@@ -149,7 +166,8 @@ class Evidence:
         from html import escape
 
         items = "".join(
-            f"<dt><strong>{escape(finding.verdict)}</strong>: {escape(finding.claim.says)}</dt>"
+            f"<dt><strong>{escape(finding.headline)}</strong>. "
+            f"Claim: {escape(finding.claim.says)}</dt>"
             f"<dd>{escape(' '.join(finding.sentences[:2]))}</dd>"
             for finding in self.findings
         )

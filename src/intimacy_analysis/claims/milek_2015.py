@@ -372,17 +372,33 @@ def _estimates(model: DiaryModel, result: MixedModelResult) -> dict[str, Estimat
     """Return the estimate of each claim that this fit holds, by key of the claim."""
     if result.state == "failed":
         return {}
-    terms = {
-        WEEKDAY.key: model.slope,
-        WEEKEND.key: model.weekend_difference,
-        STRESS.key: model.stress_slope,
-        STRESS_INTERACTION.key: model.stress_interaction,
+    found = {
+        key: result.estimates[term]
+        for key, term in _terms(model).items()
+        if term is not None and key != DIFFERENCES.key
     }
-    found = {key: result.estimates[term] for key, term in terms.items() if term is not None}
     spread = _spread(model, result)
     if spread is not None:
         found[DIFFERENCES.key] = spread
     return {claim.key: found[claim.key] for claim in CLAIMS if claim.key in found}
+
+
+def _terms(model: DiaryModel) -> dict[str, str | None]:
+    """Return the name of each claim's term in the study's own columns."""
+    return {
+        WEEKDAY.key: model.slope,
+        DIFFERENCES.key: f"SD {model.slope}",
+        WEEKEND.key: model.weekend_difference,
+        STRESS.key: model.stress_slope,
+        STRESS_INTERACTION.key: model.stress_interaction,
+    }
+
+
+def _truth(claim: Claim, study: Study, model: DiaryModel) -> float | None:
+    """Return the truth stated for a claim, under its term's name or the claim's own."""
+    term = _terms(model)[claim.key]
+    stated = None if term is None else study.truth.get(term)
+    return study.truth.get(claim.truth) if stated is None else stated
 
 
 def _spread(model: DiaryModel, result: MixedModelResult) -> Estimate | None:
@@ -404,7 +420,7 @@ def _finding(
     adjusted: Mapping[str, float],
 ) -> Finding:
     smallest = given.get(claim.key, _rescaled(claim, model))
-    truth = study.truth.get(claim.truth) if study.kind == "synthetic" else None
+    truth = _truth(claim, study, model) if study.kind == "synthetic" else None
     judgement = _judged(claim, study, model, result, estimate, smallest, truth)
     finding = Finding(
         claim=claim,

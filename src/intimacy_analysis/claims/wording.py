@@ -60,7 +60,8 @@ def _found(key: str, estimate: Estimate, model: DiaryModel, result: MixedModelRe
     if key == "weekday":
         return (
             f"Within person and {days}, {_one_more(model.predictor)} of {predictor} than usual "
-            f"goes with {_points(estimate, model)} {_more(estimate)} of {outcome} that day {ground}."
+            f"goes with {_points(estimate, model)} {_more(estimate)} of {outcome} on the same day "
+            f"{ground}."
         )
     if key == "differences":
         return (
@@ -77,7 +78,7 @@ def _found(key: str, estimate: Estimate, model: DiaryModel, result: MixedModelRe
         unit = "one unit more" if model.stress is None else _one_more(model.stress)
         return (
             f"Within person, {unit} of {stress} than usual goes with {_points(estimate, model)} "
-            f"{_more(estimate)} of {outcome} the same day {ground}."
+            f"{_more(estimate)} of {outcome} on the same day {ground}."
         )
     return (
         f"With each unit more of {stress} on the same day, the slope of {outcome} on {predictor} "

@@ -90,7 +90,7 @@ def reproduce(
         float, typer.Option("--confidence", help="Coverage of the intervals.")
     ] = 0.95,
     smallest_effect: Annotated[
-        Optional[list[str]],  # noqa: UP006, UP045
+        Optional[list[str]],  # noqa: UP045
         typer.Option(
             "--smallest-effect",
             metavar="CLAIM=SIZE",
@@ -169,19 +169,19 @@ def fit(
         typer.Option("--outcome", metavar="COLUMN", help="Outcome, in place of a formula."),
     ] = None,
     within: Annotated[
-        Optional[list[str]],  # noqa: UP006, UP045
+        Optional[list[str]],  # noqa: UP045
         typer.Option(
             "--within", metavar="COLUMN", help="Predictor, centered within person. Repeatable."
         ),
     ] = None,
     between: Annotated[
-        Optional[list[str]],  # noqa: UP006, UP045
+        Optional[list[str]],  # noqa: UP045
         typer.Option(
             "--between", metavar="COLUMN", help="Predictor as person mean, centered. Repeatable."
         ),
     ] = None,
     random: Annotated[
-        Optional[list[str]],  # noqa: UP006, UP045
+        Optional[list[str]],  # noqa: UP045
         typer.Option(
             "--random",
             metavar="COLUMN",
@@ -193,7 +193,7 @@ def fit(
         typer.Option("--group", metavar="COLUMN", help="Persons; default: the codebook's."),
     ] = None,
     center: Annotated[
-        Optional[list[str]],  # noqa: UP006, UP045
+        Optional[list[str]],  # noqa: UP045
         typer.Option(
             "--center",
             metavar="COLUMN",
@@ -259,6 +259,69 @@ def fit(
             seed=seed,
         ),
         folder=out,
+        quiet=quiet,
+        as_json=as_json,
+    )
+
+
+@app.command(epilog=EPILOG)
+def simulate(
+    file: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Argument(metavar="[FILE.csv]", help="New data file; its codebook goes beside it."),
+    ] = None,
+    persons: Annotated[int, typer.Option("--persons", min=2, help="Persons.")] = 92,
+    days: Annotated[int, typer.Option("--days", min=2, help="Days, from a Monday on.")] = 14,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed; it is recorded.")] = 1,
+    no_effect: Annotated[
+        bool, typer.Option("--no-effect", help="Start from a truth in which nothing is found.")
+    ] = False,
+    weekday_slope: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option("--weekday-slope", help="Mean slope on weekdays, points per hour."),
+    ] = None,
+    weekend_slope: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option("--weekend-slope", help="Mean slope at weekends, points per hour."),
+    ] = None,
+    parameter: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            "--set",
+            metavar="NAME=NUMBER",
+            help="Any parameter of the truth, e.g. weekday_slope_sd=0.05, stress_effect=-0.4, "
+            "residual_sd=1, share_missing=0.2. May be given again.",
+        ),
+    ] = None,
+    recovery: Annotated[
+        int,
+        typer.Option(
+            "--recovery",
+            metavar="TIMES",
+            min=0,
+            help="Simulate and analyze so many studies, and show bias and coverage.",
+        ),
+    ] = 0,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a synthetic diary with a stated truth, or study how well the truth is recovered."""
+    from intimacy_analysis.cli.simulate import SimulationRequest, run_simulate
+
+    slopes = {"weekday_slope": weekday_slope, "weekend_slope": weekend_slope}
+    run_simulate(
+        SimulationRequest(
+            file=file,
+            n_persons=persons,
+            n_days=days,
+            seed=seed,
+            no_effect=no_effect,
+            parameters=(
+                *(f"{name}={value}" for name, value in slopes.items() if value is not None),
+                *(parameter or ()),
+            ),
+            recovery=recovery,
+        ),
         quiet=quiet,
         as_json=as_json,
     )

@@ -7,16 +7,14 @@ import sys
 from pathlib import Path
 from typing import Literal
 
+from intimacy_analysis.claims.milek_2015 import DEFAULT_BOOTSTRAP, DEFAULT_SEED
 from intimacy_analysis.claims.registry import find_claims
 from intimacy_analysis.cli.console import log, step_bar
 from intimacy_analysis.cli.exit_codes import OF_STATE
 from intimacy_analysis.errors import SpecError
-from intimacy_analysis.loaders.study import bundled_studies
+from intimacy_analysis.loaders.bundled import bundled_studies
 from intimacy_analysis.report.reproduction import STEPS, Report, reproduce, rerun
 from intimacy_analysis.report.run_record import RunOptions, results
-
-DEFAULT_SEED = 20150831
-DEFAULT_BOOTSTRAP = 500
 
 
 def run_reproduce(
@@ -38,18 +36,14 @@ def run_reproduce(
     if record is not None:
         _check_alone(codebook, seed, bootstrap, smallest_effects)
         with step_bar(STEPS, quiet=quiet) as tell:
-            report = rerun(
-                record, folder, data=None if data is None else Path(data), progress=tell
-            )
+            report = rerun(record, folder, data=None if data is None else Path(data), progress=tell)
     else:
         sizes = _sizes(smallest_effects)
         if not 0 < confidence < 1:
             raise SpecError(
                 f"--confidence must lie between 0 and 1, got {confidence:g}. Write 0.95 for 95 %."
             )
-        options = _options(
-            claim, data, codebook, seed, bootstrap, df_method, confidence, sizes
-        )
+        options = _options(claim, data, codebook, seed, bootstrap, df_method, confidence, sizes)
         with step_bar(STEPS, quiet=quiet) as tell:
             report = reproduce(options, folder, progress=tell)
     _say(report, quiet=quiet, as_json=as_json)
@@ -115,8 +109,8 @@ def _check_alone(
     for option, value in given.items():
         if value is not None:
             raise SpecError(
-                f"--from repeats a run with its own options, so {option} cannot be given beside it. "
-                "Leave one of the two out."
+                f"--from repeats a run with its own options, so {option} cannot be given beside "
+                "it. Leave one of the two out."
             )
 
 

@@ -34,7 +34,7 @@ def writing_folder(folder: Path) -> Iterator[Path]:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         near = folder if folder.is_dir() else folder.parent
-        # Not tempfile.mkdtemp, whose folders only their maker may read: this one becomes the report.
+        # Not tempfile.mkdtemp, whose folders only their maker may read: this becomes the report.
         written = near / f".writing-{secrets.token_hex(8)}"
         written.mkdir()
     except OSError as error:
@@ -72,7 +72,9 @@ def check_folder(folder: Path) -> tuple[str, ...]:
             "written. Name another folder with --out."
         )
     foreign = sorted(name for name in present if name not in ours and name != MARKER)
-    changed = sorted(name for name in present if name in ours and _sha256(folder / name) != ours[name])
+    changed = sorted(
+        name for name in present if name in ours and _sha256(folder / name) != ours[name]
+    )
     if foreign or changed:
         what = "were added" if foreign else "were changed"
         raise DataError(

@@ -93,8 +93,8 @@ def _inference(evidence: Evidence) -> str:
 
 def _judgement(evidence: Evidence) -> str:
     rule = (
-        "On synthetic data a verdict only says whether the interval holds the truth that was put in "
-        "and tells it from zero."
+        "On synthetic data a verdict only says whether the interval holds the truth that was put "
+        "in and tells it from zero."
         if evidence.kind == "synthetic"
         else "A claim is reproduced where the whole interval lies on the claimed side beyond the "
         "smallest effect of interest, contradicted where none of it does, and otherwise "

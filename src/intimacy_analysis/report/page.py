@@ -40,8 +40,8 @@ class PageFigure:
 # First lines of the page: what these data can and cannot say.
 KIND_WORDS = {
     "synthetic": "Synthetic data. A generator drew every number from a stated truth, so this page "
-    "can show that the analysis recovers that truth, or does not. It says nothing about couples and "
-    "cannot support or refute the claim.",
+    "can show that the analysis recovers that truth, or does not. It says nothing about couples "
+    "and cannot support or refute the claim.",
     "original": "Original data. The verdicts are about these data and this design; one data set "
     "does not settle a claim.",
     "published summary": "Published summary. Only numbers that a publication printed were "

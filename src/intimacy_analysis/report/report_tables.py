@@ -159,8 +159,8 @@ def _published(evidence: Evidence) -> Table:
         ),
         rows=tuple(rows),
         notes=(
-            "Only facts seen in print may be read as published. A fact known from the article alone "
-            "is circular as a test of the article.",
+            "Only facts seen in print may be read as published. A fact known from the article "
+            "alone is circular as a test of the article.",
             "No results table of the publication was read.",
         ),
     )
@@ -281,4 +281,3 @@ def _precision(estimate: Estimate) -> Precision:
         estimate.high,
         bounded=is_bounded(estimate.name, estimate.unit),
     )
-

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from intimacy_analysis.claims.evidence import Evidence
 from intimacy_analysis.errors import DataError
+from intimacy_analysis.mixed.result import MixedModelResult
 from intimacy_analysis.report.folder import MARK
 
 SCHEMA = 1
@@ -99,17 +100,38 @@ def results(evidence: Evidence) -> dict[str, Any]:
         entry["sentences"] = list(finding.sentences)
         entry["if_original"] = None if finding.if_original is None else str(finding.if_original)
     return {
-        "state": evidence.state,
         "verdicts": {key: str(verdict) for key, verdict in evidence.verdicts.items()},
         "findings": findings,
-        "fixed_effects": _table(evidence.result.estimates.to_frame()),
-        "covariance_parameters": _table(evidence.result.covariance_parameters.to_frame()),
-        "log_likelihood": _plain(evidence.result.log_likelihood),
-        "n_rows": evidence.result.n_rows,
-        "n_persons": evidence.result.n_groups,
-        "n_dropped": evidence.result.n_dropped,
         "notes": list(evidence.notes),
-        "warnings": list(evidence.warnings),
+        **fit_results(evidence.result),
+    }
+
+
+def fit_results(result: MixedModelResult) -> dict[str, Any]:
+    """Return a fit's question, state, estimates and warnings as plain values."""
+    spec = result.spec
+    return {
+        "state": result.state,
+        "model": {
+            "fixed": spec.fixed,
+            "random": spec.random if isinstance(spec.random, str) else list(spec.random),
+            "group": spec.group,
+            "residuals": spec.structure.name,
+            "time": spec.time,
+            "criterion": spec.criterion,
+            "df_method": result.df_method,
+            "intervals": result.intervals,
+            "standard_errors": result.standard_errors,
+            "confidence": result.confidence,
+        },
+        "fixed_effects": _table(result.estimates.to_frame()),
+        "covariance_parameters": _table(result.covariance_parameters.to_frame()),
+        "log_likelihood": _plain(result.log_likelihood),
+        "n_rows": result.n_rows,
+        "n_groups": result.n_groups,
+        "n_dropped": result.n_dropped,
+        "unit_of_outcome": result.unit_of_outcome,
+        "warnings": list(result.warnings),
     }
 
 
@@ -169,9 +191,7 @@ def _from_json(record: dict[str, Any]) -> RunRecord:
         confidence=float(asked["confidence"]),
         seed=int(asked["seed"]),
         bootstrap=int(asked["bootstrap"]),
-        smallest_effects={
-            str(key): float(size) for key, size in asked["smallest_effects"].items()
-        },
+        smallest_effects={str(key): float(size) for key, size in asked["smallest_effects"].items()},
     )
     return RunRecord(
         options=options,

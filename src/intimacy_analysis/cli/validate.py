@@ -1,0 +1,1 @@
+"""`intimacy-analysis validate`: check a file, show what became of it, draft a codebook."""
