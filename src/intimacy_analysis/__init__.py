@@ -11,21 +11,31 @@ __version__ = "0.1.0"
 # `import intimacy_analysis` stays far below a second and loads no engine.
 _HOME = {
     "Codebook": "study.codebook",
+    "CodebookFile": "loaders.codebook",
     "DataError": "errors",
     "DiaryFrame": "study.diary",
     "Estimate": "estimates",
     "EstimateTable": "estimates",
     "FitError": "errors",
+    "ImportReport": "study.study",
     "IntimacyError": "errors",
     "MixedModelResult": "mixed.result",
     "MixedModelSpec": "mixed.spec",
     "SpecError": "errors",
     "Study": "study.study",
+    "ValidationReport": "loaders.validation",
     "Variable": "study.codebook",
+    "bundled_studies": "loaders.bundled",
+    "draft_codebook": "loaders.codebook_draft",
     "estimate_contrast": "mixed.contrasts",
     "fit_mixed_model": "mixed.fitting",
     "group_slopes": "mixed.group_effects",
+    "import_report_text": "loaders.import_text",
     "joint_test": "mixed.contrasts",
+    "load_study": "loaders.study",
+    "read_codebook": "loaders.codebook",
+    "validate_file": "loaders.validation",
+    "write_codebook": "loaders.codebook_text",
 }
 
 __all__ = ["__version__", *sorted(_HOME)]
@@ -33,6 +43,13 @@ __all__ = ["__version__", *sorted(_HOME)]
 if TYPE_CHECKING:
     from intimacy_analysis.errors import DataError, FitError, IntimacyError, SpecError
     from intimacy_analysis.estimates import Estimate, EstimateTable
+    from intimacy_analysis.loaders.bundled import bundled_studies
+    from intimacy_analysis.loaders.codebook import CodebookFile, read_codebook
+    from intimacy_analysis.loaders.codebook_draft import draft_codebook
+    from intimacy_analysis.loaders.codebook_text import write_codebook
+    from intimacy_analysis.loaders.import_text import import_report_text
+    from intimacy_analysis.loaders.study import load_study
+    from intimacy_analysis.loaders.validation import ValidationReport, validate_file
     from intimacy_analysis.mixed.contrasts import estimate_contrast, joint_test
     from intimacy_analysis.mixed.fitting import fit_mixed_model
     from intimacy_analysis.mixed.group_effects import group_slopes
@@ -40,7 +57,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.mixed.spec import MixedModelSpec
     from intimacy_analysis.study.codebook import Codebook, Variable
     from intimacy_analysis.study.diary import DiaryFrame
-    from intimacy_analysis.study.study import Study
+    from intimacy_analysis.study.study import ImportReport, Study
 
 
 def __getattr__(name: str) -> object:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+import pandas as pd
+
 from intimacy_analysis.study.diary import DiaryFrame
 from intimacy_analysis.study.source import Source
 
@@ -66,6 +68,8 @@ class Study:
         truth: Name and value of each parameter put into synthetic data; empty otherwise.
         seed: Seed of synthetic data; None otherwise.
         notes: Sentences from the codebook that a reader must see.
+        missing_reasons: Why a value is missing ("refused"), where the file or the codebook says
+            so; one row a row of `frame.rows`, only the columns that have a reason, None elsewhere.
     """
 
     name: str
@@ -77,3 +81,4 @@ class Study:
     truth: dict[str, float] = field(default_factory=dict)
     seed: int | None = None
     notes: tuple[str, ...] = ()
+    missing_reasons: pd.DataFrame = field(default_factory=pd.DataFrame)

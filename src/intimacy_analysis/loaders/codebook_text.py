@@ -1,0 +1,116 @@
+"""Write a codebook as TOML."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from intimacy_analysis.errors import DataError
+from intimacy_analysis.loaders.codebook import CodebookFile
+from intimacy_analysis.study.codebook import Variable
+
+
+def write_codebook(codebook: CodebookFile | str, path: Path | str) -> Path:
+    """Write a codebook, or the text of a draft, into a new file and return its path.
+
+    Args:
+        codebook: What `read_codebook` or `draft_codebook` returned.
+        path: A file that is not there yet.
+
+    Raises:
+        DataError: Where the file exists (nothing is ever overwritten) or cannot be made.
+    """
+    path = Path(path)
+    text = codebook if isinstance(codebook, str) else codebook_text(codebook)
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise DataError(
+            f"a codebook is written into a new file, but {str(path)!r} is there already and is "
+            "left as it is. Choose another name, or move the old file away."
+        ) from None
+    except OSError as error:
+        raise DataError(
+            f"the codebook must be written to {str(path)!r}, but the file cannot be made "
+            f"({type(error).__name__}). Check that the folder exists and that you may write there."
+        ) from None
+    return path
+
+
+def codebook_text(file: CodebookFile) -> str:
+    """Return the TOML text of a codebook; `read_codebook` of it gives the same codebook."""
+    lines = ["[study]"]
+    lines += _entries(
+        {"name": file.name, "title": file.title, "kind": file.kind, "seed": file.seed}
+    )
+    if file.notes:
+        lines.append(f"notes = [{', '.join(map(toml_value, file.notes))}]")
+    settings = file.settings
+    lines += _entries(
+        {
+            "encoding": settings.encoding,
+            "delimiter": settings.delimiter,
+            "decimal": settings.decimal,
+            "sheet": settings.sheet,
+            "date_order": settings.date_order,
+        }
+    )
+    if file.source is not None:
+        source = file.source
+        lines += ["", "[study.source]", f"authors = {toml_value(source.authors)}"]
+        lines += [f"year = {source.year}", f"title = {toml_value(source.title)}"]
+        lines += _entries({"venue": source.venue, "doi": source.doi})
+    if file.truth:
+        lines += ["", "[study.truth]"]
+        lines += [f"{toml_key(name)} = {toml_value(value)}" for name, value in file.truth.items()]
+    for variable in file.codebook:
+        lines += ["", *_column(variable)]
+    return "\n".join(lines) + "\n"
+
+
+def toml_key(name: str) -> str:
+    """Return a name as a TOML key, in quotes where it needs them."""
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else toml_value(name)
+
+
+def toml_value(value: str | float) -> str:
+    """Return a text or a number as TOML writes it."""
+    if isinstance(value, str):
+        # JSON and TOML escape alike, except for DEL, which TOML forbids in the open.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return repr(value)
+
+
+def _entries(pairs: dict[str, str | int | None]) -> list[str]:
+    return [
+        f"{key} = {toml_value(value)}" for key, value in pairs.items() if value not in (None, "")
+    ]
+
+
+def _column(variable: Variable) -> list[str]:
+    lines = [f"[columns.{toml_key(variable.name)}]"]
+    lines += _entries(
+        {
+            "from": variable.source_name,
+            "label": variable.label,
+            "unit": variable.unit,
+        }
+    )
+    if variable.minimum is not None or variable.maximum is not None:
+        low = "-inf" if variable.minimum is None else toml_value(variable.minimum)
+        high = "inf" if variable.maximum is None else toml_value(variable.maximum)
+        lines.append(f"range = [{low}, {high}]")
+    lines += [f"level = {toml_value(variable.level)}", f"role = {toml_value(variable.role)}"]
+    for key, pairs in (("values", variable.value_labels), ("missing", variable.missing_codes)):
+        if pairs:
+            shown = ", ".join(f"{_code(code)} = {toml_value(said)}" for code, said in pairs)
+            lines.append(f"{key} = {{ {shown} }}")
+    return lines
+
+
+def _code(code: float | str) -> str:
+    return toml_value(code if isinstance(code, str) else toml_value(code))
