@@ -20,20 +20,22 @@ SEED = 2015
 FIXED_EFFECTS = [name for name in SharedTimeTruth().terms if not name.startswith(("SD", "corr"))]
 
 
-def recovered(truth: SharedTimeTruth) -> RecoveryTable:
-    table = shared_time_recovery(truth, times=TIMES, seed=SEED, executor=with_joblib(-1))
+def recovered(truth: SharedTimeTruth, seed: int) -> RecoveryTable:
+    table = shared_time_recovery(truth, times=TIMES, seed=seed, executor=with_joblib(-1))
     print(table)
     return table
 
 
 @pytest.fixture(scope="module")
 def calibrated() -> RecoveryTable:
-    return recovered(SharedTimeTruth())
+    return recovered(SharedTimeTruth(), SEED)
 
 
 @pytest.fixture(scope="module")
 def no_difference() -> RecoveryTable:
-    return recovered(SharedTimeTruth().with_no_weekend_difference())
+    # Diaries of their own: with the same noise the model's answer would only be shifted, and the
+    # rejections would repeat the coverage above.
+    return recovered(SharedTimeTruth().with_no_weekend_difference(), SEED + 1)
 
 
 @pytest.mark.parametrize("term", FIXED_EFFECTS)

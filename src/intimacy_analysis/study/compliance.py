@@ -140,8 +140,8 @@ def _whole_days(diary: DiaryFrame) -> NDArray[np.int64]:
     if length > _LONGEST_STUDY:
         raise DataError(
             f"days must number the days of a study, but {diary.day!r} runs from {day.min():.0f} to "
-            f"{day.max():.0f}, which is {length:.0f} days; more than {_LONGEST_STUDY} are no diary. "
-            "Dates written as numbers belong in a column with the role 'date'."
+            f"{day.max():.0f}, which is {length:.0f} days; more than {_LONGEST_STUDY} are "
+            "no diary. Dates written as numbers belong in a column with the role 'date'."
         )
     return day.astype(np.int64)
 
