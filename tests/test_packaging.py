@@ -202,7 +202,7 @@ def test_every_file_of_the_package_travels_in_the_wheel(wheel):
     here = {
         path.relative_to(source).as_posix()
         for path in (source / "intimacy_analysis").rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and not {"__pycache__", ".mypy_cache"} & set(path.parts)
     }
     assert here <= set(wheel.namelist())
     assert "intimacy_analysis/py.typed" in here
