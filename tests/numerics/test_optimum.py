@@ -131,3 +131,18 @@ def test_a_bowl_is_solved_from_anywhere(seed, size, shift):
     optimum, _ = minimize(bowl, middle + 10 * rng.normal(size=size))
     assert optimum.converged
     np.testing.assert_allclose(optimum.point, middle, atol=1e-6)
+
+
+def test_steep_downward_curvature_is_no_division_by_zero():
+    # -1e9 x^2 near 0, walled in by x^4: rounding of 1e9 is above any fixed small shift.
+    def wall(point):
+        x, y = point
+        return At(
+            1e9 * (x**4 - x**2) + y**2,
+            np.array([1e9 * (4 * x**3 - 2 * x), 2 * y]),
+            np.diag([1e9 * (12 * x**2 - 2), 2.0]),
+        )
+
+    with np.errstate(divide="raise", invalid="raise"):
+        optimum, _ = minimize(wall, np.array([0.0, 0.3]))
+    assert abs(optimum.point[0]) == pytest.approx(np.sqrt(0.5))

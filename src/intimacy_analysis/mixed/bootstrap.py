@@ -105,7 +105,7 @@ def bootstrap_intervals(
         label, which says what became of the samples.
 
     Raises:
-        FitError: More than half of the samples could not be fitted.
+        FitError: The fit failed, or more than half of the samples could not be fitted.
 
     Source:
         docs/maths/intervals.md, section 2.
@@ -151,7 +151,11 @@ def bootstrap_groups(
         seed: Fixes the samples, whatever the executor.
         executor: `map`, or the map of a pool of workers.
         progress: Called with the number of samples done so far.
+
+    Raises:
+        FitError: The fit failed.
     """
+    _check_usable(fit)
     streams = np.random.SeedSequence(seed).spawn(times)
     draw = partial(_draw_and_refit, _resampler(fit), fit)
     return _gathered(fit, _counted(executor(draw, streams), progress), times)
@@ -176,10 +180,19 @@ def parametric_bootstrap(
 
     Returns:
         Shape (times,).
+
+    Raises:
+        FitError: The fit failed.
     """
+    _check_usable(fit)
     streams = np.random.SeedSequence(seed).spawn(times)
     draw = partial(_simulate_and_judge, fit, statistic)
     return np.array([float(value) for value in executor(draw, streams)])
+
+
+def _check_usable(fit: Fit) -> None:
+    if fit.state == "failed":
+        raise FitError("a failed fit cannot be bootstrapped: " + "; ".join(fit.reasons) + ".")
 
 
 def _simulate_and_judge(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import chdtri
 
+from intimacy_analysis.errors import FitError
 from intimacy_analysis.mixed.fit import Fit, search, with_reml
 from intimacy_analysis.mixed.likelihood import FactorLayout, FullEvaluation, evaluate_full
 from intimacy_analysis.mixed.residuals import Floats
@@ -38,9 +39,14 @@ def profile_intervals(
         Limits by name (terms; "SD x", "variance x", "correlation x, z", "autocorrelation"), nan
         where a search did not settle, and the method's label.
 
+    Raises:
+        FitError: The fit failed.
+
     Source:
         docs/maths/intervals.md, section 1.
     """
+    if fit.state == "failed":
+        raise FitError("a failed fit has no intervals: " + "; ".join(fit.reasons) + ".")
     full = _full_fit(fit)
     if full.state == "failed":
         names = [name for name, _ in _names(fit)]

@@ -133,7 +133,8 @@ def _trust_step(
     """Return step, predicted gain, whether it is Newton's, whether curvature is downward."""
     values, vectors = _eigen(hessian)
     g = vectors.T @ gradient
-    flat = _FLAT * max(1.0, float(values[-1]))
+    # Of either sign: a shift below rounding of the most negative one would divide by zero.
+    flat = _FLAT * max(1.0, float(values[-1]), -float(values[0]))
     downhill = bool(values[0] < -1e3 * flat)
     safe = np.where(np.abs(values) > flat, values, np.inf)
     if not downhill:
