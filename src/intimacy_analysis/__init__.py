@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 _HOME = {
     "Codebook": "study.codebook",
     "CodebookFile": "loaders.codebook",
+    "Compliance": "study.compliance",
     "DataError": "errors",
     "DiaryFrame": "study.diary",
     "Estimate": "estimates",
@@ -21,20 +22,31 @@ _HOME = {
     "IntimacyError": "errors",
     "MixedModelResult": "mixed.result",
     "MixedModelSpec": "mixed.spec",
+    "RecoveryTable": "simulation.recovery",
+    "SharedTimeTruth": "simulation.shared_time",
     "SpecError": "errors",
     "Study": "study.study",
     "ValidationReport": "loaders.validation",
     "Variable": "study.codebook",
+    "add_person_mean": "transforms.person_means",
     "bundled_studies": "loaders.bundled",
+    "center_within_person": "transforms.centering",
+    "compliance": "study.compliance",
     "draft_codebook": "loaders.codebook_draft",
     "estimate_contrast": "mixed.contrasts",
     "fit_mixed_model": "mixed.fitting",
     "group_slopes": "mixed.group_effects",
     "import_report_text": "loaders.import_text",
     "joint_test": "mixed.contrasts",
+    "lag_within_person": "transforms.lagging",
     "load_study": "loaders.study",
     "read_codebook": "loaders.codebook",
+    "recovery_study": "simulation.recovery",
+    "replicate": "simulation.replicate",
+    "simulate_shared_time": "simulation.shared_time",
+    "standardize": "transforms.standardizing",
     "validate_file": "loaders.validation",
+    "with_joblib": "simulation.replicate",
     "write_codebook": "loaders.codebook_text",
 }
 
@@ -55,9 +67,17 @@ if TYPE_CHECKING:
     from intimacy_analysis.mixed.group_effects import group_slopes
     from intimacy_analysis.mixed.result import MixedModelResult
     from intimacy_analysis.mixed.spec import MixedModelSpec
+    from intimacy_analysis.simulation.recovery import RecoveryTable, recovery_study
+    from intimacy_analysis.simulation.replicate import replicate, with_joblib
+    from intimacy_analysis.simulation.shared_time import SharedTimeTruth, simulate_shared_time
     from intimacy_analysis.study.codebook import Codebook, Variable
+    from intimacy_analysis.study.compliance import Compliance, compliance
     from intimacy_analysis.study.diary import DiaryFrame
     from intimacy_analysis.study.study import ImportReport, Study
+    from intimacy_analysis.transforms.centering import center_within_person
+    from intimacy_analysis.transforms.lagging import lag_within_person
+    from intimacy_analysis.transforms.person_means import add_person_mean
+    from intimacy_analysis.transforms.standardizing import standardize
 
 
 def __getattr__(name: str) -> object:
