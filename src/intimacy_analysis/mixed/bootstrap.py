@@ -394,4 +394,6 @@ def _corrected_tails(values: Floats, estimate: float, left: Floats, tails: Float
     spread = float(np.sum(away**2))
     acceleration = float(np.sum(away**3)) / (6 * spread**1.5) if spread > 0 else 0.0
     shifted = bias + ndtri(tails)
-    return np.asarray(ndtr(bias + shifted / (1 - acceleration * shifted)))
+    # Far beyond any sensible acceleration the formula would turn the tails round.
+    below_one = np.maximum(1 - acceleration * shifted, 0.1)
+    return np.asarray(ndtr(bias + shifted / below_one))
