@@ -134,7 +134,9 @@ def reproduce(
 
 @app.command(epilog=EPILOG)
 def validate(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Data file to check.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="Data file, or the name of a bundled study.")
+    ],
     codebook: CodebookFile = None,
     write_codebook: Annotated[
         Optional[str],  # noqa: UP045
@@ -151,7 +153,7 @@ def validate(
     from intimacy_analysis.cli.validate import run_validate
 
     run_validate(
-        file, codebook=codebook, write_codebook=write_codebook, quiet=quiet, as_json=as_json
+        file, codebook=codebook, write_codebook_to=write_codebook, quiet=quiet, as_json=as_json
     )
 
 

@@ -90,7 +90,8 @@ def run_fit(request: FitRequest, *, folder: Path | None, quiet: bool, as_json: b
         diary = _centered(diary, request.center)
     result = fit_mixed_model(
         spec,
-        diary,
+        # Without a codebook the engine names units after the columns, as for any plain frame.
+        diary if has_codebook else diary.rows,
         df_method=request.df_method,
         intervals=request.intervals,
         standard_errors=request.standard_errors,

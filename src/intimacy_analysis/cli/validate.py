@@ -1,1 +1,88 @@
 """`intimacy-analysis validate`: check a file, show what became of it, draft a codebook."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from intimacy_analysis.cli.console import log
+from intimacy_analysis.cli.exit_codes import OK, WRONG_INPUT
+from intimacy_analysis.loaders.codebook_draft import draft_codebook
+from intimacy_analysis.loaders.codebook_text import write_codebook
+from intimacy_analysis.loaders.import_text import import_report_text
+from intimacy_analysis.loaders.validation import ValidationReport, validate_file
+from intimacy_analysis.study.compliance import compliance
+from intimacy_analysis.study.study import Study
+
+
+def run_validate(
+    file: str,
+    *,
+    codebook: Path | None,
+    write_codebook_to: str | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Check, print, and leave with 0 for a sound file, 2 for one with problems."""
+    if write_codebook_to is not None:
+        _draft(Path(file), write_codebook_to, quiet=quiet, as_json=as_json)
+        sys.exit(OK)
+    checked = validate_file(file, codebook=codebook)
+    if as_json:
+        print(json.dumps(_plain(checked), indent=2, ensure_ascii=False))
+    else:
+        _say(checked, quiet=quiet)
+    sys.exit(OK if checked.ok else WRONG_INPUT)
+
+
+def _draft(file: Path, named: str, *, quiet: bool, as_json: bool) -> None:
+    """Write a drafted codebook to a new file; with no name, to the .toml beside the data."""
+    target = Path(named) if named else file.with_suffix(".toml")
+    written = write_codebook(draft_codebook(file), target)
+    if as_json:
+        print(json.dumps({"file": str(file), "codebook": str(written)}, ensure_ascii=False))
+    else:
+        print(f"Drafted a codebook: {written}")
+    log(
+        "Roles, ranges and missing codes in it are guesses. Correct it, then check again: "
+        f"intimacy-analysis validate {file} --codebook {written}",
+        quiet=quiet,
+    )
+
+
+def _say(checked: ValidationReport, *, quiet: bool) -> None:
+    """Print the import report; problems go to standard error, where errors belong."""
+    if checked.drafted:
+        log(
+            "no codebook: the file was checked against a draft whose roles and ranges are "
+            "guesses. Write it with --write-codebook, correct it, and check again.",
+            quiet=quiet,
+        )
+    if checked.report is not None:
+        print(import_report_text(checked.report), end="")
+    if checked.study is not None:
+        answered = _answered(checked.study)
+        print(f"{answered}\n" if answered else "", end="")
+        print(f"No problem in {checked.path}.")
+    for number, problem in enumerate(checked.problems, 1):
+        print(f"error {number} of {len(checked.problems)}: {problem}", file=sys.stderr)
+
+
+def _answered(study: Study) -> str:
+    """Return a sentence on who answered, where the diary names what counts as an answer."""
+    outcome = study.frame.codebook.with_role("outcome")
+    if outcome is None or outcome.name not in study.frame.rows.columns:
+        return ""
+    return str(compliance(study.frame, outcome.name))
+
+
+def _plain(checked: ValidationReport) -> dict[str, object]:
+    return {
+        "file": checked.path,
+        "ok": checked.ok,
+        "checked_against_a_draft": checked.drafted,
+        "problems": list(checked.problems),
+        "report": None if checked.report is None else asdict(checked.report),
+    }

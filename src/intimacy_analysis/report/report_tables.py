@@ -21,6 +21,7 @@ from intimacy_analysis.formatting import (
     precision_for,
 )
 from intimacy_analysis.study.codebook import Codebook
+from intimacy_analysis.study.compliance import compliance
 
 _NOTHING = Estimate(name="", value=math.nan)
 
@@ -41,6 +42,7 @@ def report_tables(evidence: Evidence) -> dict[str, Table]:
     tables["variables"] = _variables(evidence.model.diary.codebook)
     tables["lineage"] = _lineage(evidence)
     tables["import_report"] = _import_report(evidence)
+    tables["compliance"] = _compliance(evidence)
     if evidence.study.truth:
         tables["truth"] = _truth(evidence)
     return tables
@@ -231,6 +233,38 @@ def _import_report(evidence: Evidence) -> Table:
         ),
         rows=tuple(rows),
         notes=(f"Format: {report.format}. SHA-256 of the data: {report.sha256}.",),
+    )
+
+
+def _compliance(evidence: Evidence) -> Table:
+    answered = compliance(evidence.study.frame, evidence.model.outcome.name)
+    days = answered.per_person["n_answered"]
+    rows: list[tuple[str, str, float]] = [
+        ("Persons", format_count(answered.n_persons), answered.n_persons),
+        ("Study days", format_count(answered.n_days), answered.n_days),
+        ("Person-days possible", format_count(answered.n_possible), answered.n_possible),
+        ("Person-days answered", format_count(answered.n_answered), answered.n_answered),
+        ("Share answered", f"{100 * answered.share:.1f} %", answered.share),
+        ("Fewest days of a person", f"{days.min():g}", float(days.min())),
+        ("Median days of a person", f"{days.median():g}", float(days.median())),
+        ("Most days of a person", f"{days.max():g}", float(days.max())),
+    ]
+    rows += [
+        (
+            f"Share answered {'at weekends' if kind['weekend'] == 1 else 'on weekdays'}",
+            f"{100 * kind['share']:.1f} %",
+            float(kind["share"]),
+        )
+        for kind in answered.per_kind.to_dict("records")
+    ]
+    return Table(
+        title="Who answered",
+        columns=(_text("Quantity"), Column(header="Value", raw_names=("value",))),
+        rows=tuple((_words(name), _number(shown, raw)) for name, shown, raw in rows),
+        notes=(
+            f"A day counts as answered where {answered.column} has a value; possible are all study "
+            "days of every person.",
+        ),
     )
 
 

@@ -171,7 +171,8 @@ def _found(name: str, record: Path, what: str) -> str:
             return str(place)
     raise DataError(
         f"the recorded run needs its {what} {given.name!r}, but it is neither at the recorded "
-        "place nor beside the record. Start from the folder of the first run, or name it with --data."
+        "place nor beside the record. Start from the folder of the first run, or name it with "
+        "--data."
     )
 
 
