@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 
 from benchmarks.diary import FIXED, RANDOM, diary
@@ -28,7 +29,9 @@ def run(options: Options) -> list[Row]:
         call, [in_r] if compared else [], times=2 if options.smoke else 20
     )
     bar = f"Kenward-Roger, {n_persons} x {n_days}"
-    return [Row(bar=bar, ours=mine, peer="pbkrtest", theirs=s, target=30) for s in theirs]
+    return [
+        Row(bar=bar, ours=mine, peer="pbkrtest", theirs=s, target=30) for s in theirs or [math.nan]
+    ]
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 import time
 from collections.abc import Callable, Iterable
@@ -30,7 +31,7 @@ class Row:
         bar: What is measured, with its size.
         ours: Median seconds of this package.
         peer: The peer's name.
-        theirs: Median seconds of the peer.
+        theirs: Median seconds of the peer; nan where it was not run.
         target: Ratio to reach.
     """
 
@@ -74,7 +75,7 @@ def markdown(rows: Iterable[Row]) -> str:
     ]
     lines += [
         f"| {row.bar} | {_time(row.ours)} | {row.peer} | {_time(row.theirs)} "
-        f"| {row.ratio:.1f} | {row.target:g} |"
+        f"| {'' if math.isnan(row.ratio) else f'{row.ratio:.1f}'} | {row.target:g} |"
         for row in rows
     ]
     return "\n".join(lines) + "\n"
@@ -103,4 +104,6 @@ def _seconds(call: Callable[[], object]) -> float:
 
 
 def _time(seconds: float) -> str:
+    if math.isnan(seconds):
+        return "not run"
     return f"{seconds * 1e3:.2f} ms" if seconds < 1 else f"{seconds:.2f} s"

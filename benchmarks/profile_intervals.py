@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 
 from benchmarks.diary import FIXED, RANDOM, diary
@@ -28,7 +29,10 @@ def run(options: Options) -> list[Row]:
     compared = not options.smoke and find_rscript() is not None
     mine, theirs = seconds_around(call, [in_r] if compared else [], times=1 if options.smoke else 5)
     bar = f"profile intervals, {n_persons} x {n_days}"
-    return [Row(bar=bar, ours=mine, peer="lme4 confint", theirs=s, target=20) for s in theirs]
+    return [
+        Row(bar=bar, ours=mine, peer="lme4 confint", theirs=s, target=20)
+        for s in theirs or [math.nan]
+    ]
 
 
 if __name__ == "__main__":

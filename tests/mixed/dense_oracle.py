@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -18,7 +19,7 @@ Floats = NDArray[np.float64]
 Criterion = Literal["reml", "ml"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DenseModel:
     """Rows of a mixed model.
 
@@ -36,17 +37,32 @@ class DenseModel:
     group: NDArray[np.generic]
     time: Floats | None = None
 
-    def blocks(self) -> list[NDArray[np.intp]]:
-        """Return the row numbers of each group, in order of first appearance."""
-        _, first, codes = np.unique(self.group, return_index=True, return_inverse=True)
-        return [np.flatnonzero(codes == code) for code in np.argsort(first)]
+
+@lru_cache(maxsize=16)
+def rows_by_size(model: DenseModel) -> tuple[tuple[NDArray[np.intp], NDArray[np.intp]], ...]:
+    """Return groups of one size together: their numbers, (g,), and their rows, (g, size).
+
+    Groups are numbered in order of first appearance.
+    """
+    _, first, codes = np.unique(model.group, return_index=True, return_inverse=True)
+    rows = [np.flatnonzero(codes == code) for code in np.argsort(first)]
+    sizes = np.array([len(block) for block in rows])
+    found = []
+    for size in np.unique(sizes):
+        numbers = np.flatnonzero(sizes == size)
+        found.append((numbers, np.array([rows[number] for number in numbers])))
+    return tuple(found)
 
 
 def residual_correlation(time: Floats | None, n_rows: int, rho: float | None) -> Floats:
-    """Return rho to the distance of every two rows of a group; the identity where rho is None."""
+    """Return rho to the distance of every two rows of a group; the identity where rho is None.
+
+    Args:
+        time: Shape (n_rows,) of one group or (g, n_rows) of several.
+    """
     if rho is None or time is None:
         return np.eye(n_rows)
-    distance = np.abs(np.subtract.outer(time, time))
+    distance = np.abs(time[..., :, None] - time[..., None, :])
     if rho == 0.0:
         return (distance == 0.0).astype(float)
     if rho < 0.0:
@@ -58,12 +74,12 @@ def residual_correlation(time: Floats | None, n_rows: int, rho: float | None) ->
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DenseFit:
-    """What the data say once the variance parameters are given."""
+    """What the data say once the variance parameters are given; modes have one row a group."""
 
     minus_two_log_likelihood: float
     beta: Floats
     beta_covariance: Floats
-    modes: list[Floats]
+    modes: Floats
     residual_sum_of_squares: float
 
 
@@ -78,40 +94,36 @@ def dense_fit(
     """Return likelihood, coefficients and conditional modes at given variance parameters.
 
     Source:
-        design note C1: -2l = sum log|V| + sum r'V^-1 r + log|sum X'V^-1 X| + (n - p) log 2 pi
-        for REML; the third term is left out and n stands for n - p under ML.
+        docs/maths/mixed_model.md: -2l = sum log|V| + sum r'V^-1 r + log|sum X'V^-1 X| +
+        (n - p) log 2 pi for REML; the third term is left out and n stands for n - p under ML.
     """
     n, p = model.X.shape
-    normal = np.zeros((p, p))
-    right = np.zeros(p)
-    quadratic = log_det = 0.0
-    inverses: list[tuple[NDArray[np.intp], Floats]] = []
-    for rows in model.blocks():
+    normal, right = np.zeros((p, p)), np.zeros(p)
+    log_det = 0.0
+    factors = []
+    for _, rows in rows_by_size(model):
         time = None if model.time is None else model.time[rows]
-        V = sigma2 * residual_correlation(time, len(rows), rho)
-        if model.Z.shape[1]:
-            V = V + model.Z[rows] @ G @ model.Z[rows].T
-        factor = linalg.cholesky(V, lower=True)
-        log_det += 2 * np.log(np.diag(factor)).sum()
-        X = linalg.solve_triangular(factor, model.X[rows], lower=True)
-        y = linalg.solve_triangular(factor, model.y[rows], lower=True)
-        normal += X.T @ X
-        right += X.T @ y
-        quadratic += y @ y
-        inverses.append((rows, factor))
+        Z = model.Z[rows]
+        V = Z @ G @ Z.transpose(0, 2, 1) + sigma2 * residual_correlation(time, rows.shape[1], rho)
+        factor = np.linalg.cholesky(V)
+        log_det += 2 * np.log(np.diagonal(factor, axis1=1, axis2=2)).sum()
+        both = np.concatenate([model.X[rows], model.y[rows][..., None]], axis=2)
+        white = np.linalg.solve(factor, both).reshape(-1, p + 1)
+        normal += white[:, :p].T @ white[:, :p]
+        right += white[:, :p].T @ white[:, p]
+        factors.append(factor)
     root = linalg.cho_factor(normal)
     beta = linalg.cho_solve(root, right)
     # Residuals anew: y'V^-1 y - beta'X'V^-1 y loses digits where the fit is close.
-    quadratic = 0.0
-    modes = []
-    rss = 0.0
-    for rows, factor in inverses:
-        raw = model.y[rows] - model.X[rows] @ beta
-        half = linalg.solve_triangular(factor, raw, lower=True)
-        quadratic += half @ half
-        whole = linalg.solve_triangular(factor, half, lower=True, trans="T")
-        mode = G @ model.Z[rows].T @ whole if model.Z.shape[1] else np.zeros(0)
-        modes.append(mode)
+    quadratic = rss = 0.0
+    modes = np.zeros((len(np.unique(model.group)), model.Z.shape[1]))
+    for (numbers, rows), factor in zip(rows_by_size(model), factors, strict=True):
+        raw = (model.y - model.X @ beta)[rows][..., None]
+        half = np.linalg.solve(factor, raw)
+        quadratic += float(np.sum(half**2))
+        whole = np.linalg.solve(factor.transpose(0, 2, 1), half)
+        mode = G @ model.Z[rows].transpose(0, 2, 1) @ whole
+        modes[numbers] = mode[..., 0]
         rss += float(np.sum((raw - model.Z[rows] @ mode) ** 2))
     value = log_det + quadratic
     if criterion == "reml":

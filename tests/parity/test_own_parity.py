@@ -18,7 +18,7 @@ from intimacy_analysis.mixed.fitting import fit_mixed_model
 from intimacy_analysis.mixed.residuals import ResidualStructure
 from intimacy_analysis.mixed.result import MixedModelResult
 from intimacy_analysis.mixed.spec import MixedModelSpec
-from tests.mixed.dense_oracle import DenseModel, dense_fit, dense_satterthwaite
+from tests.mixed.dense_oracle import DenseModel, dense_fit, dense_newton, dense_satterthwaite
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -31,6 +31,20 @@ DF = 1e-3
 VARIANCE_OF_LME4 = 1e-5
 VARIANCE_OF_NLME = 1e-4
 PROFILE_OF_WIDTH = 1e-4
+# lme4 reads its limits off an interpolated profile. In these rows they miss the chi-square quantile
+# by up to .067, where ours meet it (see the tests of "raise the criterion").
+INTERPOLATED = {
+    ("small_slope_ml", "cor_x.(Intercept)|person"): 1e-3,
+    ("shared_time_diary.slope_ml", "cor_within.(Intercept)|person"): 1e-2,
+    ("shared_time_diary.slope_ml", "sd_within|person"): 1e-3,
+    ("shared_time_no_effect.slope_ml", "sd_within|person"): 1e-3,
+}
+# nlme ended a little above the optimum: plain Newton steps from its answer arrive at ours.
+STOPPED_SHORT = ("shared_time_no_effect.ar1_ml", "shared_time_no_effect.ar1_reml")
+# Whole days and a positive autocorrelation: CAR(1) is AR(1), and must end where that ends.
+SAME_MODEL = {"shared_time_no_effect.car1_reml": "shared_time_no_effect.ar1_reml"}
+# The autocorrelation ends at its bound of zero, where the model is one that lme4 fits better.
+ON_ITS_EDGE = {"shared_time_diary.car1_reml": "shared_time_diary.slope_reml"}
 
 
 @cache
@@ -79,12 +93,46 @@ def fitted(name: str) -> MixedModelResult:
     return fit_mixed_model(spec_of(name), frame(name))
 
 
+@cache
+def dense_model(name: str) -> DenseModel:
+    """Return a reference's rows as matrices, without the engine."""
+    spec, rows = spec_of(name), frame(name).reset_index(drop=True)
+    outcome, terms = (part.strip() for part in spec.fixed.split("~"))
+    one = np.ones(len(rows))
+    columns = {"1": one, **{column: rows[column].to_numpy() for column in rows.columns}}
+    chosen = [] if spec.random == "0" else [columns[term] for term in spec.random.split(" + ")]
+    return DenseModel(
+        y=rows[outcome].to_numpy(dtype=float),
+        X=np.column_stack([one, *(columns[term] for term in terms.split(" + "))]).astype(float),
+        Z=np.array(chosen, dtype=float).reshape(-1, len(rows)).T,
+        group=rows["person"].to_numpy(),
+        time=rows[spec.time].to_numpy(dtype=float) if spec.time else None,
+    )
+
+
+def our_covariance(name: str) -> np.ndarray:
+    """Return our covariance matrix of the random effects, from the table."""
+    table = fitted(name).covariance_parameters
+    terms = list(fitted(name).group_effects.columns)
+    G = np.diag([table[f"variance {term}"].value for term in terms]).astype(float)
+    for i, term in enumerate(terms):
+        for j in range(i):
+            row = table[f"correlation {terms[j]}, {term}"].value
+            G[i, j] = G[j, i] = row * np.sqrt(G[i, i] * G[j, j])
+    return G
+
+
 def ours(theirs: str) -> str:
     return "Intercept" if theirs == "(Intercept)" else theirs
 
 
-def with_part(part: str) -> list[str]:
-    return [name for name in REFERENCES if reference(name)["estimates"].get(part)]
+AT_THE_OPTIMUM = [
+    name for name in REFERENCES if name not in (*STOPPED_SHORT, *SAME_MODEL, *ON_ITS_EDGE)
+]
+
+
+def with_part(part: str, among: list[str] = REFERENCES) -> list[str]:
+    return [name for name in among if reference(name)["estimates"].get(part)]
 
 
 def is_nlme(name: str) -> bool:
@@ -146,7 +194,7 @@ def test_minus_two_log_likelihood_is_not_above_r(name):
     assert found == pytest.approx(theirs, abs=1e-5)
 
 
-@pytest.mark.parametrize("name", REFERENCES)
+@pytest.mark.parametrize("name", AT_THE_OPTIMUM)
 def test_fixed_effects_and_standard_errors_agree_with_r(name):
     found = reference(name)["estimates"]
     variances = np.diag(np.array(found["covariance"]["values"], dtype=float))
@@ -158,7 +206,7 @@ def test_fixed_effects_and_standard_errors_agree_with_r(name):
         assert row.std_error == pytest.approx(errors[theirs], rel=STANDARD_ERROR)
 
 
-@pytest.mark.parametrize("name", REFERENCES)
+@pytest.mark.parametrize("name", AT_THE_OPTIMUM)
 def test_variance_parameters_agree_with_r(name):
     found = reference(name)["estimates"]
     table = fitted(name).covariance_parameters
@@ -205,7 +253,8 @@ def test_profile_intervals_agree_with_lme4(name):
     for theirs, limits in reference(name)["estimates"]["profile"].items():
         row = profile_row(result, theirs)
         low, high = limits["2.5 %"], limits["97.5 %"]
-        assert row == pytest.approx((low, high), abs=PROFILE_OF_WIDTH * (high - low)), theirs
+        share = INTERPOLATED.get((name, theirs), PROFILE_OF_WIDTH)
+        assert row == pytest.approx((low, high), abs=share * (high - low)), theirs
 
 
 def profile_row(result: MixedModelResult, theirs: str) -> tuple[float, float]:
@@ -220,7 +269,7 @@ def profile_row(result: MixedModelResult, theirs: str) -> tuple[float, float]:
     return result.covariance_parameters[row].interval
 
 
-@pytest.mark.parametrize("name", with_part("group_effects_first"))
+@pytest.mark.parametrize("name", with_part("group_effects_first", AT_THE_OPTIMUM))
 def test_conditional_modes_agree_with_r(name):
     modes = fitted(name).group_effects
     by_label = modes.set_axis(modes.index.astype(str))
@@ -238,27 +287,55 @@ def test_residual_sum_of_squares_agrees_with_r(name):
     assert found == pytest.approx(theirs, rel=1e-4 if is_nlme(name) else 1e-6)
 
 
-SERIAL = [name for name in REFERENCES if reference(name)["question"].get("residuals")]
-SMALL_SERIAL = [name for name in SERIAL if name.startswith("small_")]
+@pytest.mark.parametrize("name", STOPPED_SHORT)
+def test_where_nlme_stopped_short_plain_newton_steps_from_its_answer_arrive_at_ours(name):
+    found, result = reference(name)["estimates"], fitted(name)
+    model = dense_model(name)
+    G = np.array(found["random_covariance"][0]["values"], dtype=float)
+    criterion = spec_of(name).criterion
+    end = dense_newton(model, G, found["sigma"] ** 2, found["autocorrelation"], criterion=criterion)
+    ours_value = -2 * result.log_likelihood
+    assert ours_value < found["minus_two_log_likelihood"] - 1e-9
+    assert ours_value == pytest.approx(end.minus_two_log_likelihood, abs=1e-9)
+    errors = np.sqrt(np.diag(end.beta_covariance))
+    for row, value, error in zip(result.estimates, end.beta, errors, strict=True):
+        assert row.value == pytest.approx(value, abs=FIXED_EFFECT_IN_SE * error)
+        assert row.std_error == pytest.approx(error, rel=STANDARD_ERROR)
+
+
+@pytest.mark.parametrize("name", SAME_MODEL)
+def test_continuous_time_on_whole_days_ends_where_ar1_ends(name):
+    result, other = fitted(name), fitted(SAME_MODEL[name])
+    assert result.log_likelihood == pytest.approx(other.log_likelihood, abs=1e-8)
+    for row, same in zip(result.estimates, other.estimates, strict=True):
+        assert row.value == pytest.approx(same.value, abs=FIXED_EFFECT_IN_SE * same.std_error)
+        assert row.std_error == pytest.approx(same.std_error, rel=STANDARD_ERROR)
+
+
+@pytest.mark.parametrize("name", ON_ITS_EDGE)
+def test_without_autocorrelation_a_serial_fit_is_the_one_lme4_makes(name):
+    result, other = fitted(name), reference(ON_ITS_EDGE[name])["estimates"]
+    assert result.covariance_parameters["autocorrelation"].value == pytest.approx(0, abs=1e-12)
+    assert -2 * result.log_likelihood == pytest.approx(other["minus_two_log_likelihood"], abs=1e-8)
+    for theirs, value in other["fixed_effects"].items():
+        row = result.estimates[ours(theirs)]
+        assert row.value == pytest.approx(value, abs=FIXED_EFFECT_IN_SE * row.std_error)
+
+
+SMALL_SERIAL = [
+    name
+    for name in REFERENCES
+    if name.startswith("small_") and reference(name)["question"].get("residuals")
+]
 
 
 @pytest.mark.parametrize("name", SMALL_SERIAL)
 def test_satterthwaite_df_of_serial_fits_agree_with_plain_numerical_derivatives(name):
     # nlme has no Satterthwaite df: here the witness is dense linear algebra and differences.
-    spec, rows, result = spec_of(name), frame(name), fitted(name)
-    model = DenseModel(
-        y=rows["y"].to_numpy(),
-        X=np.column_stack([np.ones(len(rows)), rows["x"]]),
-        Z=random_columns(spec.random, rows),
-        group=rows["person"].to_numpy(),
-        time=rows[spec.time].to_numpy(dtype=float),
-    )
+    spec, result, model = spec_of(name), fitted(name), dense_model(name)
     q = model.Z.shape[1]
     lower = np.tril_indices(q)
     table = result.covariance_parameters
-    G = np.diag([table[f"variance {term}"].value for term in ("Intercept", "x")[:q]])
-    if q == 2:
-        G[0, 1] = G[1, 0] = table["correlation Intercept, x"].value * np.sqrt(G[0, 0] * G[1, 1])
 
     def at(theta):
         covariance = np.zeros((q, q))
@@ -266,17 +343,13 @@ def test_satterthwaite_df_of_serial_fits_agree_with_plain_numerical_derivatives(
         covariance = covariance + np.tril(covariance, -1).T
         return dense_fit(model, covariance, theta[-2], rho=theta[-1], criterion=spec.criterion)
 
+    variances = our_covariance(name)[lower] if q else []
     df = dense_satterthwaite(
         lambda theta: at(theta).beta_covariance,
         lambda theta: at(theta).minus_two_log_likelihood,
-        np.array([*G[lower], table["variance residual"].value, table["autocorrelation"].value]),
+        np.array([*variances, table["variance residual"].value, table["autocorrelation"].value]),
     )
     assert [row.df for row in result.estimates] == pytest.approx(df.tolist(), rel=1e-4)
-
-
-def random_columns(random: str, rows: pd.DataFrame) -> np.ndarray:
-    columns = {"0": [], "1": [np.ones(len(rows))], "1 + x": [np.ones(len(rows)), rows["x"]]}
-    return np.array(columns[random], dtype=float).reshape(-1, len(rows)).T
 
 
 CHI_SQUARE_95 = 3.841458820694124
@@ -292,36 +365,49 @@ def test_profile_limits_of_fixed_effects_raise_the_criterion_by_the_chi_square_q
             fixed = rows.assign(y=rows["y"] - limit * column)
             without = fit_mixed_model(spec_of(name).with_fixed(others), fixed)
             rise = 2 * (result.log_likelihood - without.log_likelihood)
-            assert rise == pytest.approx(CHI_SQUARE_95, abs=1e-5)
+            assert rise == pytest.approx(CHI_SQUARE_95, abs=1e-6)
 
 
-@pytest.mark.parametrize("index", range(4), ids=["SD of x", "SD Intercept", "correlation", "SD"])
+PROFILED = [
+    ("small_slope_ml", "SD x"),
+    ("small_slope_ml", "SD Intercept"),
+    ("small_slope_ml", "correlation Intercept, x"),
+    ("small_slope_ml", "SD residual"),
+    ("shared_time_diary.slope_ml", "correlation Intercept, within"),
+    ("shared_time_diary.slope_ml", "SD within"),
+    ("shared_time_no_effect.slope_ml", "SD within"),
+]
+
+
+@pytest.mark.parametrize(("name", "row"), PROFILED)
 def test_profile_limits_of_variance_parameters_raise_the_criterion_by_the_chi_square_quantile(
-    index,
+    name, row
 ):
-    name = "small_slope_ml"
-    result, rows = fitted(name).with_inference(intervals="profile"), frame(name)
-    X = np.column_stack([np.ones(len(rows)), rows["x"]])
-    model = DenseModel(y=rows["y"].to_numpy(), X=X, Z=X, group=rows["person"].to_numpy())
-    table = result.covariance_parameters
-    parameters = ("SD x", "SD Intercept", "correlation Intercept, x", "SD residual")
-    best = np.array([table[row].value for row in parameters])
+    result = fitted(name).with_inference(intervals="profile")
+    model, table = dense_model(name), result.covariance_parameters
+    slope = result.group_effects.columns[1]
+    parameters = ["SD Intercept", f"SD {slope}", f"correlation Intercept, {slope}", "SD residual"]
+    index = parameters.index(row)
+    best = np.array([table[parameter].value for parameter in parameters])
+    best[2] = np.clip(best[2], -0.9, 0.9)
 
     def criterion(point):
-        slope, intercept, correlation, residual = point
-        if not (slope > 0 and intercept > 0 and abs(correlation) < 1 and residual > 0):
+        intercept, spread, correlation, residual = point
+        if not (spread > 0 and intercept > 0 and abs(correlation) <= 1 and residual > 0):
             return 1e6
-        cross = correlation * slope * intercept
-        G = np.array([[intercept**2, cross], [cross, slope**2]])
+        cross = correlation * spread * intercept
+        G = np.array([[intercept**2, cross], [cross, spread**2]])
         return dense_fit(model, G, residual**2, criterion="ml").minus_two_log_likelihood
 
-    for limit in table[parameters[index]].interval:
-        free = [k for k in range(4) if k != index]
+    free = [k for k in range(4) if k != index]
+    for limit in table[row].interval:
+        if limit == 0:
+            continue  # an interval that reaches down to no variance at all
         found = minimize(
-            lambda rest, limit=limit, free=free: criterion(np.insert(rest, index, limit)),
+            lambda rest, limit=limit: criterion(np.insert(rest, index, limit)),
             best[free],
             method="Nelder-Mead",
-            options={"xatol": 1e-6, "fatol": 1e-8, "maxiter": 2000},
+            options={"xatol": 1e-7, "fatol": 1e-9, "maxiter": 4000},
         )
         rise = found.fun + 2 * result.log_likelihood
-        assert rise == pytest.approx(CHI_SQUARE_95, abs=1e-4)
+        assert rise == pytest.approx(CHI_SQUARE_95, abs=1e-6)

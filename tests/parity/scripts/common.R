@@ -31,7 +31,9 @@ versions <- function(packages) c(list(R = paste(R.version$major, R.version$minor
 polish <- function(devfun, theta, lower) {
   if (any(theta[lower == 0] < 1e-3)) return(theta)
   for (i in 1:2) {
-    step <- tryCatch(solve(hessian(devfun, theta), grad(devfun, theta)), error = function(e) NULL)
+    # Wide steps: differences of a deviance of thousands carry its rounding.
+    slope <- grad(devfun, theta, method.args = list(d = .03, eps = .003))
+    step <- tryCatch(solve(hessian(devfun, theta), slope), error = function(e) NULL)
     if (is.null(step) || any(!is.finite(step))) break
     new <- theta - step
     if (any(new < lower) || devfun(new) > devfun(theta) + 1e-9) break
@@ -83,11 +85,16 @@ best_of_starts <- function(ask, structure) {
   best
 }
 
+# A continuous-time autocorrelation ends at zero where the data want a negative one.
+on_its_edge <- function(structure)
+  inherits(structure, "corCAR1") && as.numeric(coef(structure, unconstrained = FALSE)) < 1e-5
+
 describe_lme <- function(fit) list(
   fixed_effects = named(fixef(fit)), covariance = matrix_of(fit$varFix),
   random_covariance = list(matrix_of(as.matrix(fit$modelStruct$reStruct[[1]]) * fit$sigma^2)),
   sigma = fit$sigma, autocorrelation = as.numeric(coef(fit$modelStruct$corStruct, unconstrained = FALSE)),
-  minus_two_log_likelihood = -2 * as.numeric(logLik(fit)), singular = FALSE,
+  minus_two_log_likelihood = -2 * as.numeric(logLik(fit)),
+  singular = on_its_edge(fit$modelStruct$corStruct),
   n_rows = fit$dims$N, n_groups = as.integer(fit$dims$ngrps[1]),
   residual_sum_of_squares = sum(residuals(fit, level = 1)^2),
   group_effects_first = table_of(head(as.matrix(ranef(fit)), 5)))
