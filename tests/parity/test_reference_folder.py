@@ -10,8 +10,6 @@ from functools import cache
 
 import numpy as np
 import pytest
-from intimacy_analysis.mixed.heterogeneity import slope_heterogeneity
-from intimacy_analysis.mixed.variance_tests import random_slope_test
 
 from intimacy_analysis.mixed.fitting import fit_mixed_model
 from intimacy_analysis.mixed.result import MixedModelResult
@@ -317,6 +315,8 @@ def _process_case(key: str) -> Case:
 
 
 def test_likelihood_ratio_test_of_the_random_slope_has_the_mixture_of_chi_squares():
+    from intimacy_analysis.mixed.variance_tests import random_slope_test
+
     found = reference_file("bl_process")["models"]["lrt_random_slope_reml"]
     test = random_slope_test(fitted(_process_case("rs_reml")), "confcw")
     assert test.statistic == pytest.approx(found["chisq"], abs=1e-6)
@@ -324,6 +324,8 @@ def test_likelihood_ratio_test_of_the_random_slope_has_the_mixture_of_chi_square
 
 
 def test_slope_heterogeneity_gives_range_and_share_of_person_specific_slopes():
+    from intimacy_analysis.mixed.heterogeneity import slope_heterogeneity
+
     found = reference_file("bl_process")["models"]["slope_heterogeneity"]
     table = slope_heterogeneity(fitted(_process_case("rs_reml")), "confcw")
     assert table["mean slope"].value == pytest.approx(found["mean"], rel=1e-6)
