@@ -80,7 +80,7 @@ def _with_day(
 
 
 def _with_weekend(days: CalendarDays, dated: Variable, dates: pd.Series) -> CalendarDays:
-    weekday = dates.dt.dayofweek
+    weekday = dates.dt.day_of_week
     weekend = (weekday >= 5).astype("float64").where(dates.notna())
     given = _holder(days, "weekend")
     if given is not None:

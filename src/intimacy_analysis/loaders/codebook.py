@@ -84,11 +84,13 @@ def read_codebook(source: Path | str) -> CodebookFile:
     path = Path(source)
     try:
         check_readable_file(path)
-        text = path.read_bytes().decode("utf-8-sig")
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
         raise DataError(
-            f"a codebook must be text in UTF-8, but {path.name!r} is not from byte "
-            f"{error.start + 1} on. Save it again as UTF-8."
+            f"a codebook must be text in UTF-8, but {path.name!r} is not from line "
+            f"{line} on (byte {error.start + 1}). Save it again as UTF-8."
         ) from None
     except OSError as error:
         raise DataError(

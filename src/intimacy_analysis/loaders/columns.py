@@ -22,10 +22,10 @@ from intimacy_analysis.study.study import ImportStep
 KEY_ROLES: tuple[Role, ...] = ("person", "couple", "partner")
 # What other programs write into an empty cell.
 _NO_VALUE = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "."})
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?")
-_COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
+_COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _INFINITE = {"inf": math.inf, "+inf": math.inf, "infinity": math.inf, "-inf": -math.inf}
-_WHOLE = re.compile(r"-?(0|[1-9]\d{0,17})")
+_WHOLE = re.compile(r"-?(0|[1-9]\d{0,17})", re.ASCII)
 _WEEKEND = re.compile(r".*(week-?end|wochenende|saturday|sunday|samstag|sonntag).*|yes|true|ja")
 _WEEKDAY = re.compile(r".*(week ?-?day|work ?-?day|wochentag|werktag).*|no|false|nein")
 
@@ -191,12 +191,12 @@ def _plain(cell: object) -> bool:
 def _dates(given: pd.Series, settings: FileSettings) -> tuple[pd.Series, list[ImportStep]]:
     steps = []
     if not pd.api.types.is_datetime64_any_dtype(given.dtype):
-        given = given.astype(object)
-        empty = given.map(lambda c: isinstance(c, str) and c.strip().casefold() in _NO_VALUE)
-        empty = empty.fillna(False).astype(bool)
-        if empty.any():
-            steps.append(_emptied(given, sorted(set(given[empty])), empty.to_numpy()))
-        given = given.mask(empty)
+        codes, uniques = pd.factorize(given, use_na_sentinel=True)
+        empty = [n for n, cell in enumerate(uniques) if str(cell).strip().casefold() in _NO_VALUE]
+        if empty:
+            none = np.isin(codes, empty)
+            steps.append(_emptied(given, [str(uniques[n]) for n in empty], none))
+            given = given.mask(none)
     return read_dates(given, order=settings.date_order), steps
 
 
@@ -216,13 +216,15 @@ def _weekend(given: pd.Series, variable: Variable) -> tuple[pd.Series, Variable,
         known = of_label if of_label is not None else word if word is not None else number
         found.append(math.nan if known is None else known)
     values = pd.Series(np.array([*found, math.nan])[codes], index=given.index, name=given.name)
-    filled = given.map(lambda cell: str(cell).strip().casefold() not in _NO_VALUE)
-    check_numbers(given.where(given.notna() & filled), values)
+    empty = [n for n, cell in enumerate(uniques) if str(cell).strip().casefold() in _NO_VALUE]
+    check_numbers(given.mask(np.isin(codes, empty)), values)
+    if empty:
+        steps.append(_emptied(given, [str(uniques[n]) for n in empty], np.isin(codes, empty)))
     check_weekend(values.to_frame(), variable.name)
     recoded = [
         f"{cell} -> {value:g}"
         for cell, value in zip(uniques, found, strict=True)
-        if value == value and str(cell).strip().removesuffix(".0") != f"{value:g}"
+        if not math.isnan(value) and str(cell).strip().removesuffix(".0") != f"{value:g}"
     ]
     if recoded:
         steps.append(

@@ -15,11 +15,11 @@ _YEARS = (1900, 2100)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # The time of day, and an offset, may follow; the date is taken as it was written.
 _TIME = r"(?:[T ,]+\d{1,2}[:.]\d{2}.*)?"
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME)
-_PACKED = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:\.0)?")
-_THREE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{2}|\d{4})" + _TIME)
-_NAMED = re.compile(r"(\d{1,2})[-. ]+([A-Za-z]{3,9})\.?[-., ]+(\d{4})" + _TIME)
-_NAMED_US = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})" + _TIME)
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME, re.ASCII)
+_PACKED = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:\.0)?", re.ASCII)
+_THREE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{2}|\d{4})" + _TIME, re.ASCII)
+_NAMED = re.compile(r"(\d{1,2})[-. ]+([A-Za-z]{3,9})\.?[-., ]+(\d{4})" + _TIME, re.ASCII)
+_NAMED_US = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})" + _TIME, re.ASCII)
 
 
 def read_dates(column: pd.Series, *, order: DateOrder = "") -> pd.Series:
@@ -86,7 +86,10 @@ def _seen_order(column: pd.Series, codes: np.ndarray, cells: list[str | date]) -
     slashed = [
         (place, match)
         for place, cell in enumerate(cells)
-        if isinstance(cell, str) and (match := _THREE.fullmatch(cell)) and match[2] != "."
+        if isinstance(cell, str)
+        and (match := _THREE.fullmatch(cell))
+        and match[2] != "."
+        and min(int(match[1]), int(match[3])) <= 12
     ]
     if not slashed:
         return "dmy"

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,12 @@ from intimacy_analysis.study.study import ImportStep
 _DELIMITERS = (",", ";", "\t", "|")
 _HEAD = 1_000_000
 _SAMPLE = 200
+# From 3.1 on pandas reads decimals to the last bit by itself and warns of the option.
+_EXACT: dict[str, Any] = (
+    {}
+    if tuple(map(int, pd.__version__.split(".")[:2])) >= (3, 1)
+    else {"float_precision": "round_trip"}
+)
 # One, two, or four and more digits: "1,250" could also be a thousand and is no evidence.
 _COMMA_NUMBER = re.compile(r"\s*[+-]?\d+,(\d{1,2}|\d{4,})\s*")
 _POINT_NUMBER = re.compile(r"\s*[+-]?\d+\.\d+\s*")
@@ -206,7 +213,7 @@ def _columns(
                 na_values=[""],
                 skip_blank_lines=False,
                 low_memory=False,
-                float_precision="round_trip",
+                **_EXACT,
                 encoding="utf-8",
             )
     except (pd.errors.ParserError, pd.errors.ParserWarning, ValueError, OverflowError) as error:
