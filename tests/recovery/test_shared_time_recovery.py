@@ -6,6 +6,9 @@ weekends. The bands are those the project promises; the seed was set before the 
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from intimacy_analysis.simulation.recovery import RecoveryTable
@@ -17,6 +20,9 @@ pytestmark = pytest.mark.slow
 
 TIMES = 2000
 SEED = 2015
+README = (Path(__file__).resolve().parents[2] / "data/synthetic/README.md").read_text(
+    encoding="utf-8"
+)
 FIXED_EFFECTS = [name for name in SharedTimeTruth().terms if not name.startswith(("SD", "corr"))]
 
 
@@ -71,3 +77,15 @@ def test_singular_fits_are_counted_and_are_answers_too(calibrated):
     # the fits has a correlation at its bound. Coverage above includes them.
     assert calibrated[SINGULAR].n_used == TIMES
     assert 0 < calibrated[SINGULAR].mean < 0.6
+
+
+@pytest.mark.parametrize("term", FIXED_EFFECTS)
+def test_the_readme_of_the_diaries_shows_this_run(calibrated, term):
+    row = calibrated[term]
+    line = re.search(rf"^\| {re.escape(term)} \|(.+\|.+\|.+\|.+)\|$", README, re.MULTILINE)
+    truth, mean, error, coverage = (float(cell) for cell in line[1].split("|"))
+    assert truth == row.truth
+    # Another machine's last digits may tip an interval or two of 2,000.
+    assert mean == pytest.approx(row.mean, abs=0.3 * row.bias_mc_error + 0.0005)
+    assert error == pytest.approx(row.bias_mc_error, abs=0.0005)
+    assert coverage == pytest.approx(row.coverage, abs=0.0025)
