@@ -439,6 +439,86 @@ def test_serial_residuals_without_any_time_are_refused(run, folder):
     assert "autocorrelation" in answer.out
 
 
+# ---- reproduce
+
+
+def test_reproduce_on_own_data_writes_the_report_and_says_the_verdicts(run, diary):
+    answer = run("reproduce", "--data", diary, "--out", "mein Bericht", "--bootstrap", "0")
+    assert answer.code in (0, 4)  # 20 persons may leave a variance at its bound
+    assert "Claim: On weekdays" in answer.out
+    assert "NOT TESTABLE" in answer.out  # no stress column
+    page = Path("mein Bericht/index.html").read_text(encoding="utf-8")
+    assert "Original data." in page
+    assert "A diary of my own" in page
+    assert Path("mein Bericht/run.json").is_file()
+
+
+def test_reproduce_twice_and_from_its_record(run, diary):
+    options = ("--bootstrap", "0", "--json", "--quiet")
+    first = run("reproduce", "--data", diary, *options)
+    assert first.err == ""
+    assert json.loads(first.out)["page"] == "intimacy_report/index.html"
+    second = run("reproduce", "--data", diary, *options)
+    third = run("reproduce", "--from", "intimacy_report/run.json", "--json", "--quiet")
+    assert json.loads(first.out) == json.loads(second.out) == json.loads(third.out)
+    Path("intimacy_report/notes.txt").write_text("mine", encoding="utf-8")
+    assert refused(run("reproduce", "--data", diary, *options), "'notes.txt'", "--out")
+    assert Path("intimacy_report/notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_record_of_other_data_is_refused(run, diary):
+    run("reproduce", "--data", diary, "--bootstrap", "0")
+    ROWS.iloc[1:].to_csv(diary, index=False)
+    answer = run("reproduce", "--from", "intimacy_report/run.json", "--out", "again")
+    assert refused(answer, "it has changed", "tägliche daten.csv")
+    assert not Path("again").exists()
+
+
+def test_the_bundled_diary_without_effect_is_said_to_have_none(run, folder):
+    answer = run("reproduce", "--data", "shared_time_no_effect", "--bootstrap", "0")
+    assert answer.code in (0, 4)
+    assert "no effect was put in, none is found" in answer.out
+    assert "REPRODUCED" not in answer.out
+
+
+def test_labels_and_ids_of_participants_stay_text(run, diary):
+    script = "<script>alert(1)</script>"
+    book = CODEBOOK.replace('"Closeness"', f'"{script}"').replace("A diary of my own", script)
+    Path("tägliche daten.toml").write_text(book, encoding="utf-8")
+    ROWS.assign(id=script + ROWS["id"]).to_csv(diary, index=False)
+    run("reproduce", "--data", diary, "--bootstrap", "0")
+    page = Path("intimacy_report/index.html").read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    for table in Path("intimacy_report/tables").glob("*.html"):
+        assert "<script" not in table.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        (("--claim", "love"), "Known claims: shared-time"),
+        (("--claim", ""), "Known claims: shared-time"),
+        (("--data", "nosuch.csv"), "nosuch.csv"),
+        (("--data", "shared_time_dairy"), "shared_time_diary"),
+        (("--data", ""), "data"),
+        (("--codebook", "x.toml"), "--data"),
+        (("--confidence", "95"), "between 0 and 1"),
+        (("--smallest-effect", "weekday"), "CLAIM=SIZE"),
+        (("--smallest-effect", "nosuch=1"), "Known claims"),
+        (("--smallest-effect", "weekday=-1"), "size, zero or more"),
+        (("--from", "nosuch.json"), "there is no run record"),
+        (("--from", "nosuch.json", "--seed", "3"), "--seed cannot be given"),
+        (("--out", "tägliche daten.csv"), "is a file"),
+        (("--out", "."), "must be new, empty or an earlier report"),
+    ],
+)
+def test_a_run_that_cannot_be_is_refused(run, diary, options, word):
+    before = sorted(path.name for path in Path().iterdir())
+    assert refused(run("reproduce", *options), word)
+    assert sorted(path.name for path in Path().iterdir()) == before
+
+
 # ---- simulate
 
 

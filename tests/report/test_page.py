@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -107,7 +108,7 @@ def test_headings_come_in_order_and_everything_has_its_label(synthetic):
     levels = [int(tag[1]) for tag, _ in reader.tags if re.fullmatch(r"h[1-6]", tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
     assert all(image["alt"] for image in reader.all("img"))
     assert len(reader.all("caption")) == len(reader.all("table"))
     assert all(header["scope"] in ("col", "row") for header in reader.all("th"))

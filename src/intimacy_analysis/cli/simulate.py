@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields, replace
+import math
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-
-import pandas as pd
 
 from intimacy_analysis.cli.console import count_bar, log
 from intimacy_analysis.errors import DataError, SpecError
@@ -161,12 +160,13 @@ def _recovery(
         )
     if not as_json:
         print("\n".join(text_lines(_recovery_table(table))))
+    # JSON knows no nan.
     return [
         {
-            "name": str(name),
-            **{key: None if pd.isna(value) else value for key, value in row.items()},
+            name: None if isinstance(value, float) and math.isnan(value) else value
+            for name, value in asdict(row).items()
         }
-        for name, row in table.to_frame().to_dict("index").items()
+        for row in table.rows
     ]
 
 

@@ -129,7 +129,8 @@ def load_options_study(options: RunOptions) -> Study:
     if options.place == "bundled":
         return load_study(options.data)
     codebook = None if options.codebook is None else Path(options.codebook)
-    return load_study(Path(options.data), codebook=codebook)
+    # As text, so that a name near a bundled study's is answered with that name.
+    return load_study(options.data, codebook=codebook)
 
 
 def codebook_path(options: RunOptions) -> Path | None:
@@ -139,7 +140,10 @@ def codebook_path(options: RunOptions) -> Path | None:
     if options.codebook is not None:
         path = Path(options.codebook)
         return path if path.is_file() else None
-    beside = Path(options.data).with_suffix(".toml")
+    data = Path(options.data)
+    if not data.is_file():
+        return None
+    beside = data.with_suffix(".toml")
     return beside if beside.is_file() else None
 
 
