@@ -16,9 +16,10 @@ def run(options: Options) -> list[Row]:
         f"whole call, {n_persons:,} x {n_days}",
         diary(n_persons, n_days),
         options,
-        r_bar="plain",
-        r_peer="lme4 (without df)",
-        r_target=30,
+        in_r=(
+            ("plain", "lme4 (gives no df)", 30),
+            ("satterthwaite", "lme4 + lmerTest", 30),
+        ),
         statsmodels_target=500,
         times=2 if options.smoke else 8,
         statsmodels_times=1,

@@ -46,8 +46,9 @@ def main(arguments: list[str]) -> int:
 
 def describe_run(*, with_r: bool) -> str:
     """Return date, versions and a word on the machine; no names, no paths."""
-    names = ("intimacy-analysis", "numpy", "scipy", "pandas", "statsmodels")
-    versions = [f"Python {platform.python_version()}"]
+    own = importlib.import_module("intimacy_analysis").__version__
+    names = ("numpy", "scipy", "pandas", "statsmodels")
+    versions = [f"Python {platform.python_version()}", f"intimacy-analysis {own}"]
     versions += [f"{name} {version(name)}" for name in names]
     if with_r:
         peers = importlib.import_module("benchmarks.peers")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import pandas as pd
 
 from benchmarks.diary import FIXED, RANDOM
@@ -16,36 +19,39 @@ def compare_whole_call(
     rows: pd.DataFrame,
     options: Options,
     *,
-    r_bar: str,
-    r_peer: str,
-    r_target: float,
+    in_r: tuple[tuple[str, str, float], ...],
     statsmodels_target: float,
     times: int,
     statsmodels_times: int,
     r_times: int,
 ) -> list[Row]:
-    """Return our whole call beside the peers', after checking that all give one slope."""
+    """Return our whole call beside the peers', after checking that all give one slope.
+
+    Args:
+        in_r: A bar of `peers.R`, the peer's name and the ratio to reach, for each peer in R.
+    """
     spec = MixedModelSpec(fixed=FIXED, random=RANDOM, group="person")
     ours = fit_mixed_model(spec, rows).estimates["x"]
 
     def call() -> object:
         return fit_mixed_model(spec, rows).estimates.to_frame()
 
-    def in_r() -> float:
+    def by_r(r_bar: str, peer: str) -> float:
         answer = time_in_r(r_bar, rows, times=r_times)
-        check_same_answer(ours.value, float(answer["slope"]), ours.std_error, r_peer)
+        check_same_answer(ours.value, float(answer["slope"]), ours.std_error, peer)
         return float(answer["seconds"])
 
-    def in_statsmodels() -> float:
+    def by_statsmodels() -> float:
         seconds, slope = time_statsmodels(rows, times=statsmodels_times)
         check_same_answer(ours.value, slope, ours.std_error, "statsmodels")
         return seconds
 
-    peers = []
+    peers: list[tuple[str, float, Callable[[], float]]] = []
     if not options.smoke and find_rscript():
-        peers.append((r_peer, r_target, in_r))
-    if not options.quick:
-        peers.append(("statsmodels MixedLM", statsmodels_target, in_statsmodels))
+        peers += [(peer, target, partial(by_r, r_bar, peer)) for r_bar, peer, target in in_r]
+    # Whoever is given one run only is the one that takes a minute.
+    if not (options.quick and statsmodels_times == 1):
+        peers.append(("statsmodels MixedLM", statsmodels_target, by_statsmodels))
     mine, theirs = seconds_around(call, [peer[2] for peer in peers], times=times)
     return [
         Row(bar=bar, ours=mine, peer=name, theirs=seconds, target=target)
