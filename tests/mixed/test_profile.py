@@ -331,6 +331,23 @@ def test_a_higher_confidence_gives_a_wider_interval():
         assert wide[name][0] < low < high < wide[name][1]
 
 
+def test_a_correlation_keeps_its_sign_when_an_sd_passes_zero():
+    # Small SDs, so that a search with the correlation held may step over an SD of zero, beyond
+    # which the same factor would mean the opposite correlation.
+    for seed in range(8):
+        diary = simulated_diary(seed=seed, n_persons=15, sd_intercept=0.5, sd_slope=0.3)
+        swapped = diary.assign(x=-diary.x)
+        limits = [
+            profile_intervals(fit_mixed_model(PLAIN, rows).fit, confidence=0.95)[0]
+            for rows in (diary, swapped)
+        ]
+        low, high = limits[0]["correlation Intercept, x"]
+        mirrored = limits[1]["correlation Intercept, x"]
+        np.testing.assert_allclose(mirrored, (-high, -low), atol=1e-6)
+        if min(limits[0]["SD x"][0], limits[0]["SD Intercept"][0]) == 0:
+            assert (low, high) == (-1, 1)
+
+
 def test_a_failed_fit_has_no_intervals():
     diary = DIARY.assign(y=DIARY.person.astype(float))
     result = fit_mixed_model(MixedModelSpec(fixed="y ~ x", random="1", group="person"), diary)

@@ -55,13 +55,20 @@ def profile_intervals(
     limits: dict[str, tuple[float, float]] = {}
     unsettled: list[str] = []
     lower = 0.0
+    maybe_zero: set[int] = set()
     for line in _lines(full):
+        if len(line.terms) == 2 and maybe_zero.intersection(line.terms):
+            # With an SD of zero the correlation has no part, and that SD is not rejected.
+            limits[line.names[0][0]] = (-1.0, 1.0)
+            continue
         base = line.objective(line.start).value
         ends = [
             profile_limit(line.objective, line.start, line.index, drop=drop, bound=bound)
             for bound in (line.lowest, line.highest)
         ]
         low, high = (line.report(end) for end in ends)
+        if len(line.terms) == 1 and ends[0].at_bound:
+            maybe_zero.update(line.terms)
         lower = max(lower, *(base - end.lowest for end in ends))
         for name, power in line.names:
             limits[name] = (low**power, high**power)
@@ -86,6 +93,7 @@ class _Line:
         index: Position of the parameter.
         lowest, highest: Its bounds, in the coordinate.
         report: From an end in the coordinate to the user's units.
+        terms: The random terms whose SD (one) or correlation (two) it is.
     """
 
     names: tuple[tuple[str, int], ...]
@@ -95,6 +103,7 @@ class _Line:
     lowest: float
     highest: float
     report: Callable[[ProfileLimit], float]
+    terms: tuple[int, ...] = ()
 
 
 def _full_fit(fit: Fit) -> Fit:
@@ -245,6 +254,7 @@ def _spread_line(fit: Fit, block: tuple[int, ...], term: int) -> _Line:
         lowest=0.0,
         highest=np.inf,
         report=lambda end: unit * end.at,
+        terms=(term,),
     )
 
 
@@ -253,18 +263,21 @@ def _correlation_line(fit: Fit, block: tuple[int, ...], first: int, second: int)
     turned = _Turned.of(fit, block, (first, second))
 
     def objective(point: Floats) -> FullEvaluation:
-        # point[1] is r, point[2] the angle.
-        size, sine, cosine = point[1], np.sin(point[2]), np.cos(point[2])
-        entries = point[:-1].copy()
+        # point[1] is r, point[2] the angle. Signs of F_11 and r are folded away: beyond zero
+        # the same angle would mean the opposite correlation.
+        fold = np.ones(len(point))
+        fold[:2] = np.where(point[:2] < 0, -1.0, 1.0)
+        entries = point[:-1] * fold[:-1]
+        size, sine, cosine = entries[1], np.sin(point[2]), np.cos(point[2])
         entries[1], entries[2] = size * sine, size * cosine
         at = turned.evaluate(fit, entries, float(point[-1]))
         change = np.eye(len(point))
         change[1:3, 1:3] = [[sine, size * cosine], [cosine, -size * sine]]
         up, across = at.gradient[1], at.gradient[2]
         bend = np.zeros_like(at.hessian)
-        bend[1, 2] = bend[2, 1] = up * cosine - across * sine
+        bend[1, 2] = bend[2, 1] = fold[1] * (up * cosine - across * sine)
         bend[2, 2] = -size * (up * sine + across * cosine)
-        return _moved(at, change, bend)
+        return _moved(at, change * fold, bend)
 
     start = np.append(turned.start, np.log(fit.at.s2))
     start[1], start[2] = np.hypot(start[1], start[2]), np.arctan2(start[1], start[2])
@@ -277,6 +290,7 @@ def _correlation_line(fit: Fit, block: tuple[int, ...], first: int, second: int)
         lowest=-np.pi / 2,
         highest=np.pi / 2,
         report=lambda end: float(np.sin(end.at)),
+        terms=(first, second),
     )
 
 
