@@ -121,7 +121,7 @@ def test_a_moved_data_file_can_be_named(own, tmp_path):
     reproduce(own, tmp_path / "out")
     Path("store").mkdir()
     shutil.move("my diary.csv", "store/moved.csv")
-    with pytest.raises(DataError, match="needs its data file 'my diary.csv'"):
+    with pytest.raises(DataError, match=r"needs its data file 'my diary.csv'"):
         rerun(tmp_path / "out" / "run.json", tmp_path / "out2")
     rerun(tmp_path / "out" / "run.json", tmp_path / "out2", data=Path("store/moved.csv"))
     assert numbers(tmp_path / "out") == numbers(tmp_path / "out2")

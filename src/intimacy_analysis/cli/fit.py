@@ -10,7 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
-from intimacy_analysis.cli.console import log
+from intimacy_analysis.cli.console import log, step_bar
 from intimacy_analysis.cli.exit_codes import OF_STATE
 from intimacy_analysis.errors import DataError, SpecError
 from intimacy_analysis.formulas import join_terms, quote_name
@@ -27,6 +27,8 @@ from intimacy_analysis.study.codebook import Codebook, Role, Variable, near_name
 from intimacy_analysis.study.diary import DiaryFrame
 from intimacy_analysis.transforms.centering import center_within_person
 
+STEPS = ("reading the data", "fitting the model")
+# Stands in for the day where neither a codebook nor --time names one.
 _ORDER = "row of the person"
 
 
@@ -81,9 +83,22 @@ def run_fit(request: FitRequest, *, folder: Path | None, quiet: bool, as_json: b
     # Read before the data: a formula that cannot be admitted needs no file.
     spec = None if request.formula is None else _spec_of_formula(request, request.formula)
     group = request.group or (None if spec is None else spec.group)
-    diary, sha256, has_codebook = _diary(request, group)
+    with step_bar(STEPS, quiet=quiet) as tell:
+        tell(STEPS[0])
+        diary, sha256, has_codebook = _diary(request, group)
+        tell(STEPS[1])
+        result = _fitted(request, spec, diary, has_codebook=has_codebook)
     if not has_codebook:
         log("no codebook: columns are taken as they are, units are unknown", quiet=quiet)
+    if folder is not None:
+        write_fit(result, folder, asked=_asked(request), data_sha256=sha256)
+    _say(result, quiet=quiet, as_json=as_json)
+    sys.exit(OF_STATE[result.state])
+
+
+def _fitted(
+    request: FitRequest, spec: MixedModelSpec | None, diary: DiaryFrame, *, has_codebook: bool
+) -> MixedModelResult:
     if spec is None:
         spec, diary = _structured(request, diary)
     else:
@@ -98,10 +113,9 @@ def run_fit(request: FitRequest, *, folder: Path | None, quiet: bool, as_json: b
         confidence=request.confidence,
         seed=request.seed,
     )
-    if folder is not None:
-        write_fit(result, folder, asked=_asked(request), data_sha256=sha256)
-    _say(result, quiet=quiet, as_json=as_json)
-    sys.exit(OF_STATE[result.state])
+    # Tables are made when first asked for; a bootstrap belongs under the progress bar.
+    _ = result.estimates, result.covariance_parameters
+    return result
 
 
 def _check_form(request: FitRequest) -> None:

@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from intimacy_analysis.cli.console import log
+from intimacy_analysis.cli.console import log, step_bar
 from intimacy_analysis.cli.exit_codes import OK, WRONG_INPUT
 from intimacy_analysis.loaders.codebook_draft import draft_codebook
 from intimacy_analysis.loaders.codebook_text import write_codebook
@@ -29,7 +29,8 @@ def run_validate(
     if write_codebook_to is not None:
         _draft(Path(file), write_codebook_to, quiet=quiet, as_json=as_json)
         sys.exit(OK)
-    checked = validate_file(file, codebook=codebook)
+    with step_bar(("reading and checking the data",), quiet=quiet):
+        checked = validate_file(file, codebook=codebook)
     if as_json:
         print(json.dumps(_plain(checked), indent=2, ensure_ascii=False))
     else:
