@@ -28,7 +28,7 @@ def test_a_draft_of_a_plain_diary_loads_as_it_is(tmp_path):
     DIARY.to_csv(path, index=False)
     draft = draft_codebook(path)
     book = read_codebook(draft).codebook
-    roles = {v.role: v.source_name for v in book if v.role != "none"}
+    roles = {v.role: v.source_name or v.name for v in book if v.role != "none"}
     assert roles == {
         "person": "Participant ID",
         "date": "Datum",
@@ -80,15 +80,19 @@ def test_labels_and_missing_codes_of_spss_are_drafted(tmp_path):
 
 
 def test_a_usual_code_within_the_values_is_no_missing_code():
-    frame = pd.DataFrame({"id": [1, 1], "day": [0, 1], "minutes": [99.0, 80.0]})
-    assert "missing" not in draft_codebook(frame)
+    frame = pd.DataFrame(
+        {"id": [1] * 5, "day": range(5), "minutes": [99.0, 80, 40, 20, 10], "x": [99.0, 1, 2, 3, 4]}
+    )
+    book = read_codebook(draft_codebook(frame)).codebook
+    assert book["minutes"].missing_codes == ()
+    assert book["x"].missing_codes == ((99.0, "missing"),)
 
 
 def test_hostile_names_cannot_write_toml_of_their_own():
     name = 'x"]\nrole = "person"\n[columns.y'
     frame = pd.DataFrame({name: [1.0, 2.0], "\x7f\u2028": [1.0, 2.0], "": [3.0, 4.0]})
     book = read_codebook(draft_codebook(frame)).codebook
-    assert len(book) == 3
+    assert len(book) == 2  # a column without a name is left out
     assert name in {variable.source_name for variable in book}
 
 

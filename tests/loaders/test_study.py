@@ -429,3 +429,32 @@ def test_an_empty_workbook_says_so(tmp_path):
     book.save(path)
     with pytest.raises(DataError, match="is empty"):
         load_study(path, codebook=PLAIN_CODEBOOK)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [[1], [2], [3], [4], [5], [6]],
+        [1 + 2j] * 6,
+        pd.to_timedelta(range(6), unit="D"),
+        [b"a", b"b"] * 3,
+        [{"a": 1}] * 6,
+        pd.period_range("2024-01", periods=6, freq="M"),
+    ],
+)
+@pytest.mark.parametrize("column", ["ID", "Date", "Int", "Shared hours (h)"])
+def test_cells_that_are_no_numbers_dates_or_texts_are_a_data_error(cells, column):
+    frame = small_diary()
+    frame[column] = pd.Series(list(cells)) if isinstance(cells, list) else cells
+    if column == "ID" and not isinstance(cells[0], (list, dict)):
+        return  # anything that can be told apart may be an id
+    with pytest.raises(DataError):
+        load_study(frame, codebook=CODEBOOK)
+
+
+def test_nullable_and_categorical_columns_of_pandas_are_taken():
+    frame = small_diary()
+    frame["ID"] = frame["ID"].astype("Int64")
+    frame["Int"] = frame["Int"].astype("Int64")
+    frame["Date"] = frame["Date"].astype("category")
+    check_small(load_study(frame, codebook=CODEBOOK))

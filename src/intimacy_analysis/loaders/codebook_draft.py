@@ -225,8 +225,8 @@ def _unusual_codes(column: pd.Series) -> tuple[tuple[float | str, str], ...]:
         return ()
     values = column.dropna().astype(float)
     others = values[~values.isin(_USUAL_CODES)]
-    if len(others) == 0:
-        return ()
+    if others.nunique() < 3:
+        return ()  # too little to say what is usual
     low, high = float(others.min()), float(others.max())
     span = max(high - low, 1.0)
     return tuple(

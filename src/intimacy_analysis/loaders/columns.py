@@ -58,6 +58,20 @@ def convert_column(raw: RawTable, variable: Variable, settings: FileSettings) ->
     Raises:
         DataError: For text where numbers belong, or dates that cannot be read.
     """
+    try:
+        return _converted(raw, variable, settings)
+    except (TypeError, ValueError, OverflowError, AttributeError) as error:
+        if isinstance(error, DataError):
+            raise
+        kind = raw.columns[variable.source_name or variable.name].dtype
+        raise DataError(
+            f"{variable.name} must hold one number, date or text a cell, but its {len(raw.columns)}"
+            f" rows are of a kind that cannot be read ({str(kind)[:40]}). Convert the column "
+            "before, or take it out of the codebook."
+        ) from None
+
+
+def _converted(raw: RawTable, variable: Variable, settings: FileSettings) -> ConvertedColumn:
     source = variable.source_name or variable.name
     given = raw.columns[source].rename(variable.name)
     variable = _with_labels_of_file(variable, raw, source)
@@ -284,6 +298,8 @@ def _numbers(
             f"dates; the first row is {given.index.name or 'row'} {given.index[0]}. Format the "
             "column as a number in the file, or give it the role 'date'."
         )
+    if pd.api.types.is_complex_dtype(given.dtype):
+        raise TypeError("complex numbers")  # told by convert_column
     if pd.api.types.is_bool_dtype(given.dtype) or pd.api.types.is_numeric_dtype(given.dtype):
         plain = given.to_numpy(dtype=float, na_value=math.nan)
         return pd.Series(plain, index=given.index, name=given.name), []

@@ -200,7 +200,7 @@ def _columns(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)
-            return pd.read_csv(
+            columns: pd.DataFrame = pd.read_csv(
                 io.BytesIO(body),
                 sep=header.delimiter,
                 decimal=header.decimal,
@@ -216,6 +216,7 @@ def _columns(
                 **_EXACT,
                 encoding="utf-8",
             )
+            return columns
     except (pd.errors.ParserError, pd.errors.ParserWarning, ValueError, OverflowError) as error:
         said = re.sub(r"\s+", " ", str(error)).removeprefix("Error tokenizing data. C error: ")
         raise DataError(

@@ -46,7 +46,9 @@ def take_table(source: object, *, wanted: Collection[str] | None = None) -> RawT
     else:
         frame = _to_pandas(source)
     check_unique_names(frame.columns)
-    names = tuple(frame.columns)
+    names = tuple(name for name in frame.columns if name)
+    if len(names) < frame.shape[1]:
+        steps.append(ImportStep(what="column without a name left out"))
     digest = hashlib.sha256(frame.to_csv(index=False, lineterminator="\n").encode("utf-8"))
     kept = frame[[name for name in names if wanted is None or name in wanted]].copy()
     kept.index = pd.RangeIndex(1, len(kept) + 1, name="row")

@@ -38,7 +38,9 @@ def read_parquet(path: Path, data: bytes, *, wanted: Collection[str] | None = No
         names = [str(name) for name in file.schema_arrow.names]
         check_unique_names(names)
         read = [name for name in names if wanted is None or name in wanted]
-        columns = file.read(columns=read).to_pandas(ignore_metadata=True)
+        table = file.read(columns=read)
+        table.validate(full=True)  # else a damaged text shows only when it is used
+        columns = table.to_pandas(ignore_metadata=True)
     except DataError:
         raise
     except Exception as error:  # pyarrow raises many kinds for a damaged file

@@ -210,7 +210,9 @@ def _declared(
         for code, label in labels.items()
         if any(_within(code, span) for span in whole)
     ]
-    return (*single, *whole)
+    labelled = {code.low for code in single}
+    spans_left = (span for span in whole if span.low != span.high or span.low not in labelled)
+    return (*single, *spans_left)
 
 
 def _within(code: float | str, span: DeclaredMissing) -> bool:

@@ -61,7 +61,7 @@ def to_utf8(data: bytes, *, encoding: str = "") -> bytes:
 def _decode(data: bytes, name: str, *, given: bool) -> str:
     try:
         codec = codecs.lookup(name)
-        if not codec._is_text_encoding:
+        if not getattr(codec, "_is_text_encoding", True):  # rot13, hex
             raise LookupError
     except (LookupError, ValueError):
         raise DataError(
