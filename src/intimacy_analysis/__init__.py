@@ -10,6 +10,7 @@ __version__ = "0.1.0"
 # Where each public name lives. A name is imported when it is first asked for, so that
 # `import intimacy_analysis` stays far below a second and loads no engine.
 _HOME = {
+    "Claim": "claims.claim",
     "Codebook": "study.codebook",
     "CodebookFile": "loaders.codebook",
     "Compliance": "study.compliance",
@@ -17,23 +18,29 @@ _HOME = {
     "DiaryFrame": "study.diary",
     "Estimate": "estimates",
     "EstimateTable": "estimates",
+    "Evidence": "claims.evidence",
+    "Finding": "claims.evidence",
     "FitError": "errors",
     "ImportReport": "study.study",
     "IntimacyError": "errors",
     "MixedModelResult": "mixed.result",
     "MixedModelSpec": "mixed.spec",
+    "PublishedFact": "claims.published",
     "RecoveryTable": "simulation.recovery",
     "SharedTimeTruth": "simulation.shared_time",
     "SpecError": "errors",
     "Study": "study.study",
     "ValidationReport": "loaders.validation",
     "Variable": "study.codebook",
+    "Verdict": "claims.verdict",
     "add_person_mean": "transforms.person_means",
     "bundled_studies": "loaders.bundled",
     "center_within_person": "transforms.centering",
+    "claim_keys": "claims.registry",
     "compliance": "study.compliance",
     "draft_codebook": "loaders.codebook_draft",
     "estimate_contrast": "mixed.contrasts",
+    "find_claims": "claims.registry",
     "fit_mixed_model": "mixed.fitting",
     "group_slopes": "mixed.group_effects",
     "import_report_text": "loaders.import_text",
@@ -53,6 +60,11 @@ _HOME = {
 __all__ = ["__version__", *sorted(_HOME)]
 
 if TYPE_CHECKING:
+    from intimacy_analysis.claims.claim import Claim
+    from intimacy_analysis.claims.evidence import Evidence, Finding
+    from intimacy_analysis.claims.published import PublishedFact
+    from intimacy_analysis.claims.registry import claim_keys, find_claims
+    from intimacy_analysis.claims.verdict import Verdict
     from intimacy_analysis.errors import DataError, FitError, IntimacyError, SpecError
     from intimacy_analysis.estimates import Estimate, EstimateTable
     from intimacy_analysis.loaders.bundled import bundled_studies
