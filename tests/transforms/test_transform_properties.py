@@ -14,6 +14,7 @@ from intimacy_analysis.transforms.standardizing import standardize
 from tests.transforms.diaries import diary_of
 
 MANY = settings(max_examples=200, deadline=None)
+SOME = settings(max_examples=50, deadline=None)
 N_DAYS = 6
 
 
@@ -106,7 +107,7 @@ def test_days_without_a_row_and_days_without_a_value_give_the_same_answer(rows):
     assert only_explicit["by_weekend"].isna().all()
 
 
-@MANY
+@SOME
 @given(diaries())
 def test_within_part_and_person_mean_re_add_to_the_value(rows):
     done = transformed(rows)
@@ -114,7 +115,7 @@ def test_within_part_and_person_mean_re_add_to_the_value(rows):
     np.testing.assert_allclose(total, done["shared_hours"], rtol=1e-12, atol=1e-12)
 
 
-@MANY
+@SOME
 @given(diaries())
 def test_within_parts_of_a_person_sum_to_zero_and_between_parts_of_persons_too(rows):
     done = transformed(rows)
@@ -124,7 +125,7 @@ def test_within_parts_of_a_person_sum_to_zero_and_between_parts_of_persons_too(r
     assert abs(done.groupby("person")["shared_hours_between"].first().sum()) < 1e-10
 
 
-@MANY
+@SOME
 @given(diaries(), st.integers(-1000, 1000))
 def test_a_constant_added_to_every_value_moves_the_person_mean_only(rows, shift):
     before = transformed(rows)
