@@ -30,7 +30,7 @@ _BOUNDED_UNITS = frozenset(
     {"correlation", "probability", "proportion", "reliability", "share", "share of variance"}
 )
 _BOUNDED_NAMES = re.compile(
-    r"^(autocorrelation|correlation|icc|r2|r²|r-squared|reliability|share)\b|^(r2|r²)",
+    r"^(autocorrelation|correlation|icc|r2|r²|r-squared|reliability|share)(?!\w)",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?P<sign>-?)(?P<digits>\d*\.?\d+)(?:e(?P<power>[+-]\d+))?")

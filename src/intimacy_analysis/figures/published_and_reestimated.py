@@ -1,0 +1,175 @@
+"""What was published on each effect, beside what the data at hand give."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Iterable
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from intimacy_analysis.claims.evidence import Finding
+from intimacy_analysis.claims.published import PublishedFact
+from intimacy_analysis.errors import SpecError
+from intimacy_analysis.figures.style import (
+    BLUE,
+    DOUBLE_MM,
+    GRAY,
+    INK,
+    LINE_PT,
+    VERMILLION,
+    add_note,
+    journal_style,
+    new_axes,
+)
+from intimacy_analysis.figures.unit_panels import GAP_MM, unit_panels
+
+_COLUMNS = ["effect", "estimand", "kind", "value", "low", "high", "unit", "words", "label"]
+_LINE_MM = 3.9
+# Signs of a line of words inside the panel at a double column's width.
+_SIGNS = 66
+_LOOKS = {
+    "published": {"color": VERMILLION, "marker": "s"},
+    "re-estimated": {"color": BLUE, "marker": "o"},
+    "truth put in": {"color": INK, "marker": "D"},
+}
+
+
+def published_and_reestimated(
+    findings: Iterable[Finding], facts: Iterable[PublishedFact]
+) -> pd.DataFrame:
+    """Return what is known of each effect: published facts, the estimate, the truth put in.
+
+    A number that was not seen in print is never a published value: such a fact stands as words
+    with its label.
+
+    Args:
+        findings: One an effect, as a claim's `examine` gives them.
+        facts: Published facts; those whose `term` is a finding's key are shown.
+
+    Returns:
+        One row a fact, estimate or truth. Columns effect (key of the claim), estimand, kind
+        ("published", "not verified", "re-estimated", "truth put in"), value, low, high (nan
+        where there is no number), unit, words ("" where there is a number), label.
+    """
+    known = tuple(facts)
+    rows: list[tuple[object, ...]] = []
+    for finding in findings:
+        claim = finding.claim
+        unit = finding.estimate.unit if finding.estimate is not None else claim.unit
+        head = (claim.key, claim.estimand)
+        for fact in (fact for fact in known if fact.term == claim.key):
+            rows.append((*head, *_published_row(fact, unit)))
+        rows.append((*head, *_estimated_row(finding, unit)))
+        if finding.truth is not None:
+            rows.append((*head, "truth put in", finding.truth, math.nan, math.nan, unit, "", ""))
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+def draw_published_and_reestimated(
+    effects: pd.DataFrame, *, note: str = "", ax: Axes | None = None
+) -> Axes:
+    """Draw the rows of `published_and_reestimated`, one panel a unit.
+
+    Args:
+        effects: As `published_and_reestimated` gives them.
+        note: Written under the figure, e.g. the kind of data.
+        ax: Axes to draw on; None for a new figure of two columns' width.
+    """
+    if effects.empty:
+        raise SpecError("a comparison needs effects, but there are none. Give one finding or more.")
+    with journal_style():
+        groups = [part for _, part in effects.groupby("unit", sort=False)]
+        heights = [_n_lines(part) for part in groups]
+        height_mm = sum(heights) * _LINE_MM + len(groups) * GAP_MM + 6
+        ax = ax if ax is not None else new_axes(width_mm=DOUBLE_MM, height_mm=height_mm)
+        for panel, part in zip(unit_panels(ax, heights), groups, strict=True):
+            _draw_panel(panel, part)
+        add_note(ax, note)
+    return ax
+
+
+def caption_published_and_reestimated(effects: pd.DataFrame, *, ending: str = "") -> str:
+    """Return the caption; it says for how many effects a number was published."""
+    published = effects[(effects["kind"] == "published") & effects["value"].notna()]
+    n, n_known = effects["effect"].nunique(), published["effect"].nunique()
+    text = (
+        f"Published and re-estimated effects. For {n_known} of {n} effects a published number "
+        "could be had; for the others the published finding, or its absence, stands in words "
+        "with its evidence label. Bars are intervals."
+    )
+    return f"{text} {ending}".strip()
+
+
+def _published_row(fact: PublishedFact, unit: str) -> tuple[object, ...]:
+    kind = "published" if fact.is_published or fact.basis == "not found" else "not verified"
+    value = fact.published_value
+    if value is not None and fact.unit == unit:
+        return (kind, value, math.nan, math.nan, unit, "", fact.label)
+    prefix = "not found: " if fact.basis == "not found" else ""
+    shown = f" ({value:g} {fact.unit})" if value is not None else ""
+    return (kind, math.nan, math.nan, math.nan, unit, f"{prefix}{fact.text}{shown}", fact.label)
+
+
+def _estimated_row(finding: Finding, unit: str) -> tuple[object, ...]:
+    estimate = finding.estimate
+    if estimate is None:
+        words = finding.sentences[0] if finding.sentences else "not estimated"
+        return ("re-estimated", math.nan, math.nan, math.nan, unit, words, "")
+    return ("re-estimated", estimate.value, estimate.low, estimate.high, unit, "", "")
+
+
+def _n_lines(part: pd.DataFrame) -> float:
+    return sum(_row_lines(row) for row in part.itertuples()) + 1.8 * part["effect"].nunique()
+
+
+def _row_lines(row: object) -> float:
+    words = len(textwrap.wrap(str(getattr(row, "words", "")), _SIGNS))
+    label = 2 if getattr(row, "label", "") else 1
+    return max(words, label) + 0.4
+
+
+def _draw_panel(panel: Axes, part: pd.DataFrame) -> None:
+    ticks: list[float] = []
+    labels: list[str] = []
+    place = 0.0
+    for _, rows in part.groupby("effect", sort=False):
+        heading = textwrap.shorten(str(rows["estimand"].iloc[0]), 100, placeholder=" ...")
+        panel.text(
+            0.01, place + 0.9, heading, transform=panel.get_yaxis_transform(), va="center",
+            weight="bold",
+        )  # fmt: skip
+        place += 1.8
+        for row in rows.itertuples():
+            height = _row_lines(row)
+            middle = place + height / 2
+            ticks.append(middle)
+            labels.append("\n".join(part for part in (str(row.kind), str(row.label)) if part))
+            _draw_row(panel, row, middle)
+            place += height
+    panel.set_ylim(place, 0)
+    panel.set_yticks(ticks, labels)
+    panel.tick_params(axis="y", length=0)
+    panel.axvline(0, color=INK, linewidth=LINE_PT, linestyle=(0, (4, 3)), zorder=0)
+    panel.set_xlabel(str(part["unit"].iloc[0]) or "no unit")
+    panel.margins(x=0.08)
+    if part["value"].isna().all():
+        # No number, so no scale: ticks would be made up.
+        panel.set_xticks([])
+
+
+def _draw_row(panel: Axes, row: object, place: float) -> None:
+    value, words = float(getattr(row, "value", math.nan)), str(getattr(row, "words", ""))
+    if math.isnan(value):
+        panel.text(
+            0.01, place, "\n".join(textwrap.wrap(words, _SIGNS)), va="center", style="italic",
+            color=GRAY, transform=panel.get_yaxis_transform(),
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+        )  # fmt: skip
+        return
+    look = _LOOKS.get(str(getattr(row, "kind", "")), _LOOKS["published"])
+    low, high = float(getattr(row, "low", math.nan)), float(getattr(row, "high", math.nan))
+    if math.isfinite(low) and math.isfinite(high):
+        panel.hlines(place, low, high, color=look["color"], linewidth=1.5)
+    panel.plot(value, place, look["marker"], color=look["color"])
