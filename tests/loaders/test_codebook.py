@@ -97,7 +97,7 @@ def test_every_key_is_read():
         ("[study]\nseed = 1.5\n[columns.a]", "must be a whole number"),
         ("[study]\nkind = 'real'\n[columns.a]", "kind in"),
         ("[study]\nnotes = [1]\n[columns.a]", "list of sentences"),
-        ("[study]\ndelimiter = ';;'\n[columns.a]", "one character"),
+        ("[study]\ndelimiter = ';;'\n[columns.a]", "one of , ; tab"),
         ("[study]\ndelimiter = ','\ndecimal = ','\n[columns.a]", "must differ"),
         ("[study.truth]\na = 'x'\n[columns.a]", "must be a number"),
         ("[study.source]\nauthors = 'x'\n[columns.a]", "2 are absent; the first is year"),

@@ -133,11 +133,11 @@ def test_damaged_codebooks_are_read_or_refused(tmp_path):
 
 @pytest.mark.slow
 def test_thousands_of_damaged_csv_files_are_loaded_or_refused(tmp_path):
-    run(tmp_path / "a.csv", csv_bytes(), CODEBOOK, times=3000, seed=6, tokens=True, draft=False)
+    run(tmp_path / "a.csv", csv_bytes(), CODEBOOK, times=2000, seed=6, tokens=True, draft=False)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("ending", ["sav", "zsav", "dta"])
 def test_hundreds_of_damaged_statistical_files_are_loaded_or_refused(tmp_path, ending):
     whole = statistical_bytes(tmp_path, ending)
-    run(tmp_path / f"a.{ending}", whole, SAV_CODEBOOK, times=150, seed=7, draft=False)
+    run(tmp_path / f"a.{ending}", whole, SAV_CODEBOOK, times=100, seed=7, draft=False)

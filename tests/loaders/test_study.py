@@ -17,6 +17,7 @@ from intimacy_analysis.loaders.bundled import bundled_studies
 from intimacy_analysis.loaders.codebook import read_codebook
 from intimacy_analysis.loaders.import_text import import_report_text
 from intimacy_analysis.loaders.study import load_study
+from intimacy_analysis.transforms.centering import center_within_person
 from tests.loaders.diary_files import (
     CODEBOOK,
     PLAIN_CODEBOOK,
@@ -368,8 +369,11 @@ def test_planned_days_without_answers_change_nothing():
         implicit_rows.reset_index(drop=True), with_empty.rows[answered].reset_index(drop=True)
     )
     assert len(with_empty.rows) == 9
-    person_means = [f.rows.groupby("person")["hours"].mean() for f in (without, with_empty)]
-    pd.testing.assert_series_equal(*person_means)
+    within = [
+        center_within_person(frame, "hours", by="weekend").rows.dropna(subset=["hours"])
+        for frame in (without, with_empty)
+    ]
+    pd.testing.assert_frame_equal(*(rows.reset_index(drop=True) for rows in within))
 
 
 def test_many_problems_are_counted_after_the_first(tmp_path):
@@ -458,3 +462,41 @@ def test_nullable_and_categorical_columns_of_pandas_are_taken():
     frame["Int"] = frame["Int"].astype("Int64")
     frame["Date"] = frame["Date"].astype("category")
     check_small(load_study(frame, codebook=CODEBOOK))
+
+
+COUPLES = """
+[columns.person]
+role = "person"
+[columns.couple]
+role = "couple"
+[columns.partner]
+role = "partner"
+[columns.day]
+role = "day"
+[columns.years]
+level = "couple"
+role = "covariate"
+[columns.closeness]
+role = "outcome"
+"""
+
+
+def test_couples_are_loaded_and_held_together():
+    frame = pd.DataFrame(
+        {
+            "person": ["a", "a", "b", "b", "c", "c"],
+            "couple": [1, 1, 1, 1, None, None],
+            "partner": ["w", "w", "m", "m", "w", "w"],
+            "day": [0, 1] * 3,
+            "years": [5.0, 5, 5, 5, 7, 7],
+            "closeness": [1.0, 2, 3, 4, 5, 6],
+        }
+    )
+    rows = load_study(frame, codebook=COUPLES).frame.rows
+    np.testing.assert_array_equal(rows["couple"], [1, 1, 1, 1, np.nan, np.nan])
+    assert rows["couple"].dtype == np.float64
+    assert rows["partner"].tolist() == ["w", "w", "m", "m", "w", "w"]
+    with pytest.raises(DataError, match="in one couple"):
+        load_study(frame.assign(couple=[1, 2, 1, 1, 3, 3]), codebook=COUPLES)
+    with pytest.raises(DataError, match="of one couple, but 1 of 1"):
+        load_study(frame.assign(years=[5.0, 5, 6, 6, 7, 7]), codebook=COUPLES)

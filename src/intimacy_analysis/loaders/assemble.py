@@ -264,8 +264,11 @@ def _number_days(work: _Work) -> None:
 
 def _check_days(work: _Work) -> None:
     person, day = work.name_of("person"), work.name_of("day")
-    if pd.api.types.is_extension_array_dtype(work.rows[person].dtype):
-        work.rows = work.rows.assign(**{person: work.rows[person].astype("int64")})
+    for variable in work.variables.values():
+        ids = work.rows[variable.name]
+        if variable.role in KEY_ROLES and isinstance(ids.dtype, pd.Int64Dtype):
+            plain = ids.astype("float64" if ids.isna().any() else "int64")
+            work.rows = work.rows.assign(**{variable.name: plain})
     work.attempt(checks.check_unique_days, work.rows, person, day)
 
 

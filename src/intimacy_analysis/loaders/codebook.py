@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from intimacy_analysis.errors import DataError
-from intimacy_analysis.loaders.file_settings import DATE_ORDERS, DateOrder, FileSettings
+from intimacy_analysis.loaders.file_settings import DATE_ORDERS, DELIMITERS, DateOrder, FileSettings
 from intimacy_analysis.study.checks import check_readable_file
 from intimacy_analysis.study.codebook import (
     LEVELS,
@@ -211,8 +211,8 @@ def _missing(entry: dict[str, Any], where: str) -> tuple[tuple[float | str, str]
 def _settings(study: dict[str, Any]) -> FileSettings:
     delimiter = _text(study, "delimiter", "[study]")
     delimiter = {"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter)
-    if len(delimiter.encode()) > 1 or delimiter in ('"', "\n", "\r"):
-        raise _wrong("[study]", "delimiter", delimiter, "one character", 'delimiter = ";" or "tab"')
+    if delimiter and delimiter not in DELIMITERS:
+        raise _wrong("[study]", "delimiter", delimiter, "one of , ; tab | : or a blank", '";"')
     decimal = _choice(study, "decimal", ("", ".", ","), "", "[study]")
     if decimal and decimal == delimiter:
         raise DataError(

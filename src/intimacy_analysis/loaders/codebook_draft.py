@@ -195,7 +195,7 @@ def _with_categories(variable: Variable, values: pd.Series) -> Variable:
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
         return variable
     words = sorted({str(cell) for cell in values.dropna().unique()})
-    if not 2 <= len(words) <= _LONGEST_LIST or any(len(word) > 40 for word in words):
+    if not 2 <= len(words) <= _LONGEST_LIST or any(len(word) > 40 or "@" in word for word in words):
         return variable
     return replace(variable, value_labels=tuple((word, word) for word in words))
 

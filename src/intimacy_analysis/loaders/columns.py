@@ -20,6 +20,7 @@ from intimacy_analysis.study.codebook import Role, Variable
 from intimacy_analysis.study.study import ImportStep
 
 KEY_ROLES: tuple[Role, ...] = ("person", "couple", "partner")
+_MEASURED: tuple[Role, ...] = ("outcome", "predictor", "stress")
 # What other programs write into an empty cell.
 _NO_VALUE = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "."})
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
@@ -313,7 +314,7 @@ def _numbers(
     found, labelled, empty = _read_cells(cells, by_label, comma=comma)
     numbers = pd.Series(np.array([*found, math.nan])[codes], index=given.index, name=given.name)
     none = np.isin(codes, empty)
-    check_numbers(given.mask(none), numbers)
+    check_numbers(given.mask(none), numbers, show=variable.role in _MEASURED)
     steps = []
     if empty:
         steps.append(_emptied(given, [cells[place] for place in empty], none))

@@ -18,14 +18,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from intimacy_analysis.errors import DataError
-from intimacy_analysis.loaders.file_settings import FileSettings
+from intimacy_analysis.loaders.file_settings import DELIMITERS, FileSettings
 from intimacy_analysis.loaders.qualtrics import drop_previews, is_import_row
 from intimacy_analysis.loaders.raw_table import RawTable
 from intimacy_analysis.loaders.text_encoding import to_utf8
 from intimacy_analysis.study.checks import check_unique_names
 from intimacy_analysis.study.study import ImportStep
 
-_DELIMITERS = (",", ";", "\t", "|")
+_SNIFFED = (",", ";", "\t", "|")
 _HEAD = 1_000_000
 _SAMPLE = 200
 # From 3.1 on pandas reads decimals to the last bit by itself and warns of the option.
@@ -119,7 +119,7 @@ def _header(data: bytes, settings: FileSettings) -> tuple[bytes, _Header]:
     delimiter = settings.delimiter
     for line in io.StringIO(head, newline=""):
         said = re.fullmatch(r"sep=(.)\s*", line, flags=re.IGNORECASE)
-        if said:
+        if said and said[1] in DELIMITERS:
             delimiter = delimiter or said[1]
         elif line.strip():
             break
@@ -169,7 +169,7 @@ def _header(data: bytes, settings: FileSettings) -> tuple[bytes, _Header]:
 def _sniff(head: str) -> str:
     """Return the delimiter that cuts the first records into equally many cells, and most."""
     best, best_score = ",", (0.0, 0)
-    for delimiter in _DELIMITERS:
+    for delimiter in _SNIFFED:
         try:
             records = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
             sizes = [len(record) for record in islice(records, 100) if record]

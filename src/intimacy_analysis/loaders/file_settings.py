@@ -7,6 +7,7 @@ from typing import Literal
 
 DateOrder = Literal["", "dmy", "mdy", "ymd"]
 DATE_ORDERS: tuple[DateOrder, ...] = ("", "dmy", "mdy", "ymd")
+DELIMITERS = (",", ";", "\t", "|", ":", " ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,6 +65,7 @@ def read_statistical_file(
             "memory": 2**31 + 60 * len(data),
             "seconds": math.ceil(seconds),
         }
+        (folder / "request.json").touch(mode=0o600)
         (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
         _run(folder, seconds)
         try:
@@ -80,8 +81,10 @@ def read_statistical_file(
 
 
 def _run(folder: Path, seconds: float) -> None:
-    home = str(Path(__file__).resolve().parents[2])
-    paths = [home, os.environ.get("PYTHONPATH", "")]
+    home = Path(__file__).resolve().parents[2]
+    # A checkout must be findable; a folder of installed packages must not precede Python's own.
+    own = "" if home.name in ("site-packages", "dist-packages") else str(home)
+    paths = [own, os.environ.get("PYTHONPATH", "")]
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(path for path in paths if path),

@@ -80,21 +80,24 @@ def check_has_rows(rows: pd.DataFrame) -> None:
         )
 
 
-def check_numbers(given: pd.Series, numbers: pd.Series) -> None:
+def check_numbers(given: pd.Series, numbers: pd.Series, *, show: bool = False) -> None:
     """Raise `DataError` where a cell that holds something did not become a number.
 
     Args:
         given: The column as read, its name the one to show.
         numbers: The same column as numbers; NaN where a cell is empty or no number.
+        show: Whether a short cell may be quoted: only of a column that measures something, never
+            of one that could hold a name.
     """
     text = given.notna() & numbers.isna()
     if not text.any():
         return
     first = int(text.to_numpy().argmax())
+    quoted = _shown(given.iloc[first]) if show else ""
     raise DataError(
         f"{given.name} must hold numbers, but {_count(text)} hold text; the first is "
-        f"{_row(given, first)}{_shown(given.iloc[first])}. Correct the cells, or write in the "
-        'codebook what they mean: missing = { "..." = "reason" } or values = { "1" = "..." }.'
+        f"{_row(given, first)}{quoted}. Correct the cells, or write in the codebook "
+        'what they mean: missing = { "..." = "reason" } or values = { "1" = "..." }.'
     )
 
 
@@ -137,8 +140,8 @@ def check_categories(rows: pd.DataFrame, variable: Variable) -> None:
         first = int(unknown.to_numpy().argmax())
         raise DataError(
             f"{variable.name} must be one of {', '.join(map(str, codes[:12]))}, but "
-            f"{_count(unknown)} are not; the first is {_row(rows, first)}"
-            f"{_shown(column.iloc[first])}. Correct the rows, or add the code to `values`."
+            f"{_count(unknown)} are not; the first is {_row(rows, first)}. "
+            "Correct the rows, or add the code to `values`."
         )
 
 
