@@ -126,6 +126,19 @@ def test_women_differ_by_the_stated_sds_and_correlations():
     assert level.corr(slopes[1]) == pytest.approx(-0.3, abs=0.05)
 
 
+def test_matched_women_have_exactly_the_stated_mean_and_sd():
+    truth = replace(SharedTimeTruth().with_no_effect(), residual_sd=0.0)
+    levels = {
+        matched: simulate_shared_time(truth, seed=3, matched=matched)
+        .groupby("person")["intimacy"]
+        .first()
+        for matched in (True, False)
+    }
+    assert levels[True].mean() == pytest.approx(truth.intimacy_mean, abs=1e-12)
+    assert levels[True].std() == pytest.approx(truth.intimacy_between_sd, abs=1e-12)
+    assert abs(levels[False].mean() - truth.intimacy_mean) > 1e-3
+
+
 def test_bounded_answers_end_at_the_scale_and_are_rounded():
     free, bounded = simulate_shared_time(seed=1), simulate_shared_time(seed=1, bounded=True)
     assert free["intimacy"].max() > 7

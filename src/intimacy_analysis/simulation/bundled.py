@@ -73,7 +73,7 @@ def write_bundled_studies(folder: str | Path) -> tuple[Path, ...]:
     target.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     for study in BUNDLED:
-        rows = simulate_shared_time(study.truth, seed=study.seed, bounded=True)
+        rows = simulate_shared_time(study.truth, seed=study.seed, bounded=True, matched=True)
         for ending, text in (("csv", _csv(rows)), ("toml", _codebook(study, rows))):
             path = target / f"{study.name}.{ending}"
             path.write_bytes(text.encode("utf-8"))
@@ -106,6 +106,9 @@ def _codebook(study: BundledStudy, rows: pd.DataFrame) -> str:
         "data/synthetic/README.md lists value, label and reason.",
         f"{len(rows)} of {n_grid} person-days were answered; the others are missing completely at "
         f"random (each day with probability {study.truth.share_missing:g}) and have no row.",
+        "The women of this file have exactly the stated mean, SD and correlations of level and "
+        "slopes; only the chance of days is left, so estimates lie closer to the truth than in a "
+        "diary of 92 women drawn at random.",
         f"Intimacy is limited to the scale from {SCALE[0]:g} to {SCALE[1]:g} and rounded to 0.01: "
         f"{low} answers stand at the lower end, {high} at the upper end. Ends pull slopes "
         "toward zero by a few percent.",

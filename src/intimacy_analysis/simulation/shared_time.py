@@ -226,6 +226,7 @@ def simulate_shared_time(
     seed: int | None = None,
     rng: np.random.Generator | None = None,
     bounded: bool = False,
+    matched: bool = False,
     centered_on: CenteredOn = "observed",
 ) -> pd.DataFrame:
     """Draw one diary.
@@ -238,6 +239,9 @@ def simulate_shared_time(
         rng: Source of chance.
         bounded: Whether answers end at 1 and 7 and are rounded to 0.01, as in the bundled
             study. Ends pull every slope toward zero, so a recovery study leaves them out.
+        matched: Whether the women of this draw have exactly the stated mean, SD and correlations
+            of level and slopes, as in the bundled study, so that only the chance of days is
+            left. A recovery study needs the chance of women as well and leaves this off.
         centered_on: What a day's hours and stress are compared with. "observed": the woman's mean
             over her answered days, the very column of the analysis, so that the fitted
             model is exactly right. "expected": what she would report in the long run; a person
@@ -278,7 +282,8 @@ def simulate_shared_time(
         usual_hours = _own_means(hours, person * 2 + weekend)
         usual_stress = _own_means(stress, person)
         own_hours, own_stress = _levels(hours, person), _levels(stress, person)
-    intercept, on_weekdays, at_weekends = _effects_of_women(truth, of_women[2:])
+    own = _matched(of_women[2:]) if matched else of_women[2:]
+    intercept, on_weekdays, at_weekends = _effects_of_women(truth, own)
     h, s = hours - usual_hours, stress - usual_stress
     intimacy = (
         truth.intimacy_mean
@@ -329,6 +334,18 @@ def _effects_of_women(truth: SharedTimeTruth, z: Floats) -> tuple[Floats, Floats
         truth.weekday_slope + truth.weekday_slope_sd * (ub * z[0] + rest * z[1]),
         truth.weekend_slope + truth.weekend_slope_sd * (uc * z[0] + shared * z[1] + own * z[2]),
     )
+
+
+def _matched(z: Floats) -> Floats:
+    """Return rows with mean 0, SD 1 (n - 1) and no correlation among them."""
+    rows: list[Floats] = []
+    for row in z:
+        rest = row - row.mean()
+        for earlier in rows:
+            rest = rest - earlier * (np.sum(rest * earlier) / np.sum(earlier * earlier))
+        spread = float(np.sqrt(np.sum(rest * rest) / max(len(rest) - 1, 1)))
+        rows.append(rest / spread if spread > 1e-12 else np.zeros_like(rest))
+    return np.array(rows)
 
 
 def _own_means(values: Floats, group: Ints) -> Floats:
