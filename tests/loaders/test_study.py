@@ -500,3 +500,22 @@ def test_couples_are_loaded_and_held_together():
         load_study(frame.assign(couple=[1, 2, 1, 1, 3, 3]), codebook=COUPLES)
     with pytest.raises(DataError, match="of one couple, but 1 of 1"):
         load_study(frame.assign(years=[5.0, 5, 6, 6, 7, 7]), codebook=COUPLES)
+
+
+def test_tables_with_a_name_twice_are_refused():
+    frame = small_diary()
+    with pytest.raises(DataError, match="own name"):
+        load_study(frame.set_axis([*"abcd", "d"], axis=1), codebook=CODEBOOK)
+    with pytest.raises(DataError, match="own name"):
+        load_study(frame.set_index(frame["ID"]), codebook=CODEBOOK)
+    twice = pa.table([[1], [2]], names=["a", "a"])
+    with pytest.raises(DataError):
+        load_study(twice, codebook=CODEBOOK)
+
+
+@pytest.mark.parametrize("source", [None, 5, "", [1], {"a": [1]}, object()])
+def test_what_is_no_study_is_refused(source):
+    with pytest.raises(DataError):
+        load_study(source, codebook=CODEBOOK)
+    with pytest.raises(DataError, match="a codebook must be"):
+        load_study(small_diary(), codebook=5)

@@ -18,8 +18,13 @@ from intimacy_analysis.study.study import ImportStep
 
 def is_table(source: object) -> bool:
     """Return whether `source` is a table that narwhals knows."""
+    if isinstance(source, pd.DataFrame):
+        return True
     native: Any = source
-    return isinstance(nw.from_native(native, pass_through=True), (nw.DataFrame, nw.LazyFrame))
+    try:
+        return isinstance(nw.from_native(native, pass_through=True), (nw.DataFrame, nw.LazyFrame))
+    except nw.exceptions.NarwhalsError:  # a table, with a name twice: told when it is taken
+        return True
 
 
 def take_table(source: object, *, wanted: Collection[str] | None = None) -> RawTable:
@@ -39,17 +44,29 @@ def take_table(source: object, *, wanted: Collection[str] | None = None) -> RawT
         frame = source
         named = [name for name in frame.index.names if name is not None]
         if named:
+            check_unique_names(str(name) for name in (*named, *frame.columns))
             frame = frame.reset_index(level=named)
             shown = ", ".join(str(name) for name in named)
             steps.append(ImportStep(what="index taken as columns", detail=shown))
         frame = pd.DataFrame(frame.set_axis([str(name) for name in frame.columns], axis=1))
     else:
-        frame = _to_pandas(source)
+        try:
+            frame = _to_pandas(source)
+        except (ValueError, TypeError, nw.exceptions.NarwhalsError) as error:
+            if isinstance(error, DataError):
+                raise
+            raise DataError(
+                f"a table must have plain columns with one name each, but this one cannot be "
+                f"converted ({type(error).__name__}). Rename or leave out columns, or save the "
+                "table as a Parquet file first."
+            ) from None
     check_unique_names(frame.columns)
     names = tuple(name for name in frame.columns if name)
     if len(names) < frame.shape[1]:
         steps.append(ImportStep(what="column without a name left out"))
-    digest = hashlib.sha256(frame.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+    digest = hashlib.sha256(
+        frame.to_csv(index=False, lineterminator="\n").encode("utf-8", "surrogatepass")
+    )
     kept = frame[[name for name in names if wanted is None or name in wanted]].copy()
     kept.index = pd.RangeIndex(1, len(kept) + 1, name="row")
     return RawTable(
