@@ -98,6 +98,13 @@ def reproduce(
             "weekday=0.05. May be given again.",
         ),
     ] = None,
+    no_single_persons: Annotated[
+        bool,
+        typer.Option(
+            "--no-single-persons",
+            help="Draw no single person and no single day, only counts and means of ten or more.",
+        ),
+    ] = False,
     record: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option(
@@ -126,6 +133,7 @@ def reproduce(
         df_method=df,
         confidence=confidence,
         smallest_effects=tuple(smallest_effect or ()),
+        per_person=not no_single_persons,
         record=record,
         quiet=quiet,
         as_json=as_json,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
+
+import matplotlib
 
 from intimacy_analysis.claims.milek_2015 import DEFAULT_BOOTSTRAP, DEFAULT_SEED
 from intimacy_analysis.claims.registry import find_claims
@@ -28,11 +31,14 @@ def run_reproduce(
     df_method: Literal["satterthwaite", "kenward-roger"],
     confidence: float,
     smallest_effects: tuple[str, ...],
+    per_person: bool,
     record: Path | None,
     quiet: bool,
     as_json: bool,
 ) -> None:
     """Run and leave with the exit code of the fit's state."""
+    # Drawn off screen: a command opens no window, whatever display the settings name.
+    matplotlib.use("agg")
     if record is not None:
         _check_alone(codebook, seed, bootstrap, smallest_effects)
         with step_bar(STEPS, quiet=quiet) as tell:
@@ -44,6 +50,7 @@ def run_reproduce(
                 f"--confidence must lie between 0 and 1, got {confidence:g}. Write 0.95 for 95 %."
             )
         options = _options(claim, data, codebook, seed, bootstrap, df_method, confidence, sizes)
+        options = replace(options, per_person=per_person)
         with step_bar(STEPS, quiet=quiet) as tell:
             report = reproduce(options, folder, progress=tell)
     _say(report, quiet=quiet, as_json=as_json)

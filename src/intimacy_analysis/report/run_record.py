@@ -36,6 +36,7 @@ class RunOptions:
         seed: Seed of everything random.
         bootstrap: Samples of the bootstrap check; 0 for none.
         smallest_effects: Key of a claim to the smallest effect of interest, where chosen.
+        per_person: False draws no single person and no single day.
     """
 
     claim: str
@@ -47,6 +48,7 @@ class RunOptions:
     seed: int
     bootstrap: int
     smallest_effects: Mapping[str, float] = field(default_factory=dict)
+    per_person: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +194,7 @@ def _from_json(record: dict[str, Any]) -> RunRecord:
         seed=int(asked["seed"]),
         bootstrap=int(asked["bootstrap"]),
         smallest_effects={str(key): float(size) for key, size in asked["smallest_effects"].items()},
+        per_person=bool(asked["per_person"]),
     )
     return RunRecord(
         options=options,

@@ -41,7 +41,7 @@ def write_report(
     """
     tables = report_tables(evidence)
     with writing_folder(folder) as place:
-        figures = save_figures(evidence, place / "figures")
+        figures = save_figures(evidence, place / "figures", per_person=options.per_person)
         if writing is not None:
             writing()
         for name, table in tables.items():
