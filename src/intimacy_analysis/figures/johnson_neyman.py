@@ -81,7 +81,10 @@ def draw_johnson_neyman(
         ax = ax if ax is not None else new_axes(height_mm=70.0)
         x, low, high = (curve[name].to_numpy() for name in ("moderator", "low", "high"))
         apart = (curve["region"] != "zero inside").to_numpy()
-        ax.fill_between(x, low, high, color=BLUE, alpha=0.15, linewidth=0, label="zero inside")
+        ax.fill_between(
+            x, low, high, color=BLUE, alpha=0.15, linewidth=0,
+            label="" if apart.all() else "interval holds zero",
+        )  # fmt: skip
         if apart.any():
             ax.fill_between(
                 x, low, high, where=apart.tolist(), facecolor=BLUE, alpha=0.35, hatch="////",
@@ -92,7 +95,7 @@ def draw_johnson_neyman(
         ax.set_xlabel(x_label)
         ax.set_ylabel(y_label)
         ax.margins(x=0)
-        ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, borderaxespad=0.2)
+        ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=1, borderaxespad=0.2)
         add_note(ax, note)
     return ax
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import PercentFormatter
 
 from intimacy_analysis.errors import DataError
 from intimacy_analysis.estimates import Estimate
@@ -52,17 +53,18 @@ def draw_person_slopes(
         slopes: As `person_slopes` gives them.
         mean: The mean slope; its unit labels the axis.
         confidence: Coverage of the intervals, for the legend.
-        per_person: False draws counts of at least ten persons and no person's own mark.
+        per_person: False draws shares of persons at limits with at least ten persons between
+            each two, and no person's own mark.
         note: Written under the figure, e.g. the kind of data.
         ax: Axes to draw on; None for a new figure.
     """
     with journal_style():
-        ax = ax if ax is not None else new_axes(height_mm=100.0 if per_person else 70.0)
+        ax = ax if ax is not None else new_axes(height_mm=100.0 if per_person else 80.0)
         coverage = f"{100 * confidence:.6g} %"
         if per_person:
             _draw_persons(ax, slopes, coverage)
         else:
-            _draw_counts(ax, binned_slopes(slopes))
+            _draw_shares(ax, binned_slopes(slopes))
         if np.isfinite([mean.low, mean.high]).all():
             ax.axvspan(
                 mean.low, mean.high, color=BLUE, alpha=0.2, linewidth=0,
@@ -71,7 +73,12 @@ def draw_person_slopes(
         ax.axvline(mean.value, color=BLUE, linewidth=1.5, label="mean slope", zorder=1)
         ax.axvline(0, color=INK, linewidth=LINE_PT, linestyle=(0, (4, 3)), label="zero", zorder=1)
         ax.set_xlabel(f"slope ({mean.unit})" if mean.unit else "slope")
-        ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, borderaxespad=0.2)
+        ax.legend(
+            loc="lower left",
+            bbox_to_anchor=(0.0, 1.0),
+            ncols=2 if per_person else 1,
+            borderaxespad=0.2,
+        )
         add_note(ax, note)
     return ax
 
@@ -100,7 +107,9 @@ def caption_person_slopes(
         if small
         else f"{above} of {n} persons' own slopes ({100 * above / max(n, 1):.0f} %) are above zero"
     )
-    marks = "Each dot is one person with an interval" if per_person else "Bars count persons"
+    marks = (
+        "Each dot is one person with an interval" if per_person else "Dots are shares of persons"
+    )
     unit = f" {mean.unit}" if mean.unit else ""
     text = (
         f"Person-specific slopes. {marks}; the line is the mean slope, "
@@ -127,23 +136,11 @@ def _draw_persons(ax: Axes, slopes: pd.DataFrame, coverage: str) -> None:
     ax.set_yticks([])
 
 
-def _draw_counts(ax: Axes, bins: pd.DataFrame) -> None:
-    low, high = bins["low"].to_numpy(), bins["high"].to_numpy()
-    known = np.concatenate([low, high])
-    known = known[np.isfinite(known)]
-    # Open bins are drawn as wide as the widest closed one; their hatch says that they go on.
-    width = float(np.nanmax(np.append(high - low, np.nan))) if len(bins) > 2 else np.nan
-    width = width if np.isfinite(width) else max(float(np.abs(known).max(initial=0.0)), 1.0) / 2
-    left = np.where(np.isnan(low), np.nan_to_num(high) - width, low)
-    right = np.where(np.isnan(high), np.nan_to_num(low) + width, high)
-    if len(bins) == 1:
-        left, right = np.array([-width]), np.array([width])
-    is_open = np.isnan(low) | np.isnan(high)
-    for kind, hatch, label in ((False, "", "persons"), (True, "////", "persons, open end")):
-        chosen = is_open == kind
-        if chosen.any():
-            ax.bar(
-                left[chosen], bins["n"][chosen], width=(right - left)[chosen], align="edge",
-                facecolor="#E6E6E6", edgecolor=GRAY, hatch=hatch, label=label, zorder=0,
-            )  # fmt: skip
-    ax.set_ylabel("number of persons")
+def _draw_shares(ax: Axes, bins: pd.DataFrame) -> None:
+    # Running shares at the bins' limits: as the sorted dots read, without anyone's own place.
+    limits = bins["high"].to_numpy()[:-1]
+    below = bins["n"].cumsum().to_numpy()[:-1] / bins["n"].sum()
+    ax.plot(limits, below, "o-", color=INK, label="persons below", zorder=2)
+    ax.set_ylim(0, 1)
+    ax.yaxis.set_major_formatter(PercentFormatter(xmax=1, symbol=" %"))
+    ax.set_ylabel("persons with a lower own slope")

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from intimacy_analysis.claims.evidence import Finding
-from intimacy_analysis.claims.published import PublishedFact
+from intimacy_analysis.claims.published import NOT_FOUND, PublishedFact
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.figures.style import (
     BLUE,
@@ -103,11 +103,11 @@ def caption_published_and_reestimated(effects: pd.DataFrame, *, ending: str = ""
 
 
 def _published_row(fact: PublishedFact, unit: str) -> tuple[object, ...]:
-    kind = "published" if fact.is_published or fact.basis == "not found" else "not verified"
+    kind = "published" if fact.is_published or fact.basis == NOT_FOUND else "not verified"
     value = fact.published_value
     if value is not None and fact.unit == unit:
         return (kind, value, math.nan, math.nan, unit, "", fact.label)
-    prefix = "not found: " if fact.basis == "not found" else ""
+    prefix = "not found: " if fact.basis == NOT_FOUND else ""
     shown = f" ({value:g} {fact.unit})" if value is not None else ""
     return (kind, math.nan, math.nan, math.nan, unit, f"{prefix}{fact.text}{shown}", fact.label)
 
@@ -126,7 +126,7 @@ def _n_lines(part: pd.DataFrame) -> float:
 
 def _row_lines(row: object) -> float:
     words = len(textwrap.wrap(str(getattr(row, "words", "")), _SIGNS))
-    label = 2 if getattr(row, "label", "") else 1
+    label = 1 + _row_label("", str(getattr(row, "label", ""))).count("\n")
     return max(words, label) + 0.4
 
 
@@ -145,13 +145,12 @@ def _draw_panel(panel: Axes, part: pd.DataFrame) -> None:
             height = _row_lines(row)
             middle = place + height / 2
             ticks.append(middle)
-            labels.append("\n".join(part for part in (str(row.kind), str(row.label)) if part))
-            _draw_row(panel, row, middle)
+            labels.append(_row_label(str(row.kind), str(row.label)))
+            _draw_row(panel, row, middle, height)
             place += height
     panel.set_ylim(place, 0)
     panel.set_yticks(ticks, labels)
     panel.tick_params(axis="y", length=0)
-    panel.axvline(0, color=INK, linewidth=LINE_PT, linestyle=(0, (4, 3)), zorder=0)
     panel.set_xlabel(str(part["unit"].iloc[0]) or "no unit")
     panel.margins(x=0.08)
     if part["value"].isna().all():
@@ -159,15 +158,24 @@ def _draw_panel(panel: Axes, part: pd.DataFrame) -> None:
         panel.set_xticks([])
 
 
-def _draw_row(panel: Axes, row: object, place: float) -> None:
+def _row_label(kind: str, label: str) -> str:
+    # The words of a row say "not found" themselves.
+    return kind if label in ("", NOT_FOUND) else f"{kind}\n{label}"
+
+
+def _draw_row(panel: Axes, row: object, place: float, height: float) -> None:
     value, words = float(getattr(row, "value", math.nan)), str(getattr(row, "words", ""))
     if math.isnan(value):
         panel.text(
             0.01, place, "\n".join(textwrap.wrap(words, _SIGNS)), va="center", style="italic",
             color=GRAY, transform=panel.get_yaxis_transform(),
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
         )  # fmt: skip
         return
+    # The line at zero belongs to rows with a number; through words it would only cross them out.
+    panel.vlines(
+        0, place - height / 2, place + height / 2, color=INK, linewidth=LINE_PT,
+        linestyle=(0, (4, 3)), zorder=0,
+    )  # fmt: skip
     look = _LOOKS.get(str(getattr(row, "kind", "")), _LOOKS["published"])
     low, high = float(getattr(row, "low", math.nan)), float(getattr(row, "high", math.nan))
     if math.isfinite(low) and math.isfinite(high):

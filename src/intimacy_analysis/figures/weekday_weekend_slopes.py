@@ -169,7 +169,13 @@ def draw_weekday_weekend_slopes(
         for name, line in lines.groupby("kind", sort=False):
             kind = str(name)
             ax.fill_between(
-                line["x"], line["low"], line["high"], color=_COLORS[kind], alpha=0.25, linewidth=0
+                line["x"],
+                line["low"],
+                line["high"],
+                color=_COLORS[kind],
+                alpha=0.35,
+                linewidth=0,
+                zorder=1.5,
             )
             ax.plot(
                 line["x"], line["value"], color=_COLORS[kind], linestyle=_LINES[kind],
@@ -221,5 +227,5 @@ def _draw_points(
         ax.plot(
             days["x"], days["y"], _MARKERS[kind], color=_COLORS[kind], markersize=size,
             alpha=alpha, markerfacecolor="white" if hollow else _COLORS[kind],
-            markeredgewidth=1.0 if hollow else 0.0, rasterized=len(days) > 5000,
+            markeredgewidth=1.0 if hollow else 0.0, rasterized=len(days) > 5000, zorder=0.5,
         )  # fmt: skip
