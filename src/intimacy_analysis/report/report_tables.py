@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Mapping
 
 from intimacy_analysis.claims.evidence import Evidence, Finding
 from intimacy_analysis.estimates import Estimate
@@ -13,7 +14,6 @@ from intimacy_analysis.formatting import (
     Table,
     estimate_rows,
     format_count,
-    format_df,
     format_interval,
     format_number,
     format_p,
@@ -94,41 +94,60 @@ def _verdict_row(finding: Finding) -> tuple[Cell, ...]:
 
 
 def _sensitivity(evidence: Evidence) -> Table:
-    says = {finding.claim.key: finding.claim.key for finding in evidence.findings}
+    frame = evidence.sensitivity
+    claims = [
+        finding.claim.key
+        for finding in evidence.findings
+        if (frame["claim"] == finding.claim.key).any()
+    ]
+    units = dict(zip(frame["claim"], frame["unit"], strict=True))
     rows = []
-    for row in evidence.sensitivity.to_dict("records"):
-        value, low, high = float(row["value"]), float(row["low"]), float(row["high"])
-        precision = precision_for(value, float(row["std_error"]), low, high)
+    for choice, part in frame.groupby("choice", sort=False):
+        cells = {str(row["claim"]): _compared(row) for row in part.to_dict("records")}
         rows.append(
             (
-                _words(str(row["choice"])),
-                _words(says.get(str(row["claim"]), str(row["claim"]))),
-                _number(format_number(value, precision), value),
-                _number(format_interval(low, high, precision), low, high),
-                _number(format_df(float(row["df"])), float(row["df"])),
-                _number(format_p(float(row["p_value"])), float(row["p_value"])),
-                _words(str(row["unit"])),
-                _words(str(row["state"])),
+                _words(str(choice)),
+                *(cells.get(claim, _NOT_THERE) for claim in claims),
+                _words(str(part["state"].iloc[0])),
             )
         )
+    coverage = f"{100 * evidence.result.confidence:.6g} % CI"
     return Table(
         title="The same terms under other choices of analysis",
         columns=(
             _text("Choice"),
-            _text("Sub-claim"),
-            Column(header="Estimate", raw_names=("value",)),
-            Column(header="CI", raw_names=("low", "high")),
-            Column(header="df", italic=True, raw_names=("df",)),
-            Column(header="p", italic=True, raw_names=("p_value",)),
-            _text("Unit"),
+            *(
+                Column(
+                    header=claim,
+                    detail=coverage,
+                    raw_names=(f"{claim}_value", f"{claim}_low", f"{claim}_high"),
+                )
+                for claim in claims
+            ),
             _text("State of the fit"),
         ),
         rows=tuple(rows),
         notes=(
-            "Every choice is shown whatever it gives; the verdicts rest on the first rows only.",
-            "For 'differences' the estimate is the SD of the slopes and p is that of the "
-            "likelihood-ratio test with the mixture of chi-square distributions.",
+            "Every choice is shown whatever it gives; the verdicts rest on the first row only. "
+            "For 'differences' the estimate is the SD of the slopes.",
+            "Units: " + "; ".join(f"{claim}: {units[claim]}" for claim in claims) + ".",
         ),
+    )
+
+
+_NOT_THERE = Cell(text="–", raw=(math.nan, math.nan, math.nan), is_number=True)
+
+
+def _compared(row: Mapping[Hashable, object]) -> Cell:
+    value, error, low, high = (
+        float(str(row[name])) for name in ("value", "std_error", "low", "high")
+    )
+    precision = precision_for(value, error, low, high)
+    return _number(
+        f"{format_number(value, precision)} {format_interval(low, high, precision)}",
+        value,
+        low,
+        high,
     )
 
 
