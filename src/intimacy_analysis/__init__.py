@@ -34,27 +34,42 @@ _HOME = {
     "Variable": "study.codebook",
     "Verdict": "claims.verdict",
     "add_person_mean": "transforms.person_means",
+    "answered_days": "figures.compliance",
     "bundled_studies": "loaders.bundled",
     "center_within_person": "transforms.centering",
     "claim_keys": "claims.registry",
     "compliance": "study.compliance",
     "draft_codebook": "loaders.codebook_draft",
+    "draw_compliance": "figures.compliance",
+    "draw_estimate_forest": "figures.estimate_forest",
+    "draw_johnson_neyman": "figures.johnson_neyman",
+    "draw_person_slopes": "figures.person_slopes",
+    "draw_published_and_reestimated": "figures.published_and_reestimated",
+    "draw_weekday_weekend_slopes": "figures.weekday_weekend_slopes",
     "estimate_contrast": "mixed.contrasts",
+    "estimate_forest": "figures.estimate_forest",
     "find_claims": "claims.registry",
     "fit_mixed_model": "mixed.fitting",
     "group_slopes": "mixed.group_effects",
     "import_report_text": "loaders.import_text",
+    "johnson_neyman_curve": "figures.johnson_neyman",
     "joint_test": "mixed.contrasts",
     "lag_within_person": "transforms.lagging",
     "load_study": "loaders.study",
+    "person_slopes": "figures.person_slopes",
+    "published_and_reestimated": "figures.published_and_reestimated",
     "read_codebook": "loaders.codebook",
     "recovery_study": "simulation.recovery",
     "replicate": "simulation.replicate",
+    "save_figure": "figures.save",
     "simulate_shared_time": "simulation.shared_time",
     "standardize": "transforms.standardizing",
     "validate_file": "loaders.validation",
+    "weekday_weekend_slopes": "figures.weekday_weekend_slopes",
     "with_joblib": "simulation.replicate",
+    "within_person_points": "figures.weekday_weekend_slopes",
     "write_codebook": "loaders.codebook_text",
+    "write_tables": "tables.write",
 }
 
 __all__ = ["__version__", *sorted(_HOME)]
@@ -67,6 +82,20 @@ if TYPE_CHECKING:
     from intimacy_analysis.claims.verdict import Verdict
     from intimacy_analysis.errors import DataError, FitError, IntimacyError, SpecError
     from intimacy_analysis.estimates import Estimate, EstimateTable
+    from intimacy_analysis.figures.compliance import answered_days, draw_compliance
+    from intimacy_analysis.figures.estimate_forest import draw_estimate_forest, estimate_forest
+    from intimacy_analysis.figures.johnson_neyman import draw_johnson_neyman, johnson_neyman_curve
+    from intimacy_analysis.figures.person_slopes import draw_person_slopes, person_slopes
+    from intimacy_analysis.figures.published_and_reestimated import (
+        draw_published_and_reestimated,
+        published_and_reestimated,
+    )
+    from intimacy_analysis.figures.save import save_figure
+    from intimacy_analysis.figures.weekday_weekend_slopes import (
+        draw_weekday_weekend_slopes,
+        weekday_weekend_slopes,
+        within_person_points,
+    )
     from intimacy_analysis.loaders.bundled import bundled_studies
     from intimacy_analysis.loaders.codebook import CodebookFile, read_codebook
     from intimacy_analysis.loaders.codebook_draft import draft_codebook
@@ -86,6 +115,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.study.compliance import Compliance, compliance
     from intimacy_analysis.study.diary import DiaryFrame
     from intimacy_analysis.study.study import ImportReport, Study
+    from intimacy_analysis.tables.write import write_tables
     from intimacy_analysis.transforms.centering import center_within_person
     from intimacy_analysis.transforms.lagging import lag_within_person
     from intimacy_analysis.transforms.person_means import add_person_mean
