@@ -27,6 +27,8 @@ _HOME = {
     "MixedModelSpec": "mixed.spec",
     "PublishedFact": "claims.published",
     "RecoveryTable": "simulation.recovery",
+    "Report": "report.reproduction",
+    "RunOptions": "report.run_record",
     "SharedTimeTruth": "simulation.shared_time",
     "SpecError": "errors",
     "Study": "study.study",
@@ -61,6 +63,8 @@ _HOME = {
     "read_codebook": "loaders.codebook",
     "recovery_study": "simulation.recovery",
     "replicate": "simulation.replicate",
+    "reproduce": "report.reproduction",
+    "rerun": "report.reproduction",
     "save_figure": "figures.save",
     "simulate_shared_time": "simulation.shared_time",
     "standardize": "transforms.standardizing",
@@ -69,6 +73,7 @@ _HOME = {
     "with_joblib": "simulation.replicate",
     "within_person_points": "figures.weekday_weekend_slopes",
     "write_codebook": "loaders.codebook_text",
+    "write_report": "report.write",
     "write_tables": "tables.write",
 }
 
@@ -108,6 +113,9 @@ if TYPE_CHECKING:
     from intimacy_analysis.mixed.group_effects import group_slopes
     from intimacy_analysis.mixed.result import MixedModelResult
     from intimacy_analysis.mixed.spec import MixedModelSpec
+    from intimacy_analysis.report.reproduction import Report, reproduce, rerun
+    from intimacy_analysis.report.run_record import RunOptions
+    from intimacy_analysis.report.write import write_report
     from intimacy_analysis.simulation.recovery import RecoveryTable, recovery_study
     from intimacy_analysis.simulation.replicate import replicate, with_joblib
     from intimacy_analysis.simulation.shared_time import SharedTimeTruth, simulate_shared_time

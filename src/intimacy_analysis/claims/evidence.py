@@ -159,7 +159,7 @@ class Evidence:
         lines = [f"{self.title} ({self.kind} data, fit: {self.state})", ""]
         for finding in self.findings:
             lines.append(f"{finding.headline}. Claim: {finding.claim.says}")
-            lines += [f"    {sentence}" for sentence in finding.sentences[:2]]
+            lines += [f"    {sentence}" for sentence in finding.sentences[:3]]
         return "\n".join([*lines, "", *self.notes])
 
     def _repr_html_(self) -> str:

@@ -17,7 +17,7 @@ from intimacy_analysis.claims.holm import holm
 from intimacy_analysis.claims.published import PublishedFact
 from intimacy_analysis.claims.sensitivity import sensitivity_checks
 from intimacy_analysis.claims.verdict import Judgement, Verdict, judge
-from intimacy_analysis.claims.wording import describe_finding
+from intimacy_analysis.claims.wording import describe_finding, describe_spread
 from intimacy_analysis.errors import IntimacyError, SpecError
 from intimacy_analysis.estimates import Estimate, EstimateTable
 from intimacy_analysis.mixed.contrasts import DfMethod
@@ -328,6 +328,8 @@ def examine(
         _finding(claim, study, model, result, estimates.get(claim.key), given, adjusted)
         for claim in CLAIMS
     )
+    if heterogeneity is not None:
+        findings = tuple(_with_spread(finding, heterogeneity) for finding in findings)
     notes = _notes(model, result, adjusted)
     if result.state == "singular":
         findings, note = _held_against_a_simpler_model(findings, study, model, result, given)
@@ -440,6 +442,14 @@ def _finding(
     )
 
 
+def _with_spread(finding: Finding, heterogeneity: EstimateTable) -> Finding:
+    """Add range and share of the slopes to the finding on differences."""
+    if finding.claim is not DIFFERENCES or finding.estimate is None:
+        return finding
+    first, *others = finding.sentences
+    return replace(finding, sentences=(first, describe_spread(heterogeneity), *others))
+
+
 def _judged(
     claim: Claim,
     study: Study,
@@ -458,12 +468,15 @@ def _judged(
             verdict=Verdict.INCONCLUSIVE, reason=f"There is no estimate to judge. {reason}"
         )
     low, high = estimate.interval
-    absence = "effect"
+    absence, reminder = "effect", ""
     if claim is DIFFERENCES:
         absence = "difference between persons"
         if not estimate.p_value < SIGNIFICANCE:
-            # An interval for an SD on the log scale cannot reach zero; the test can.
             low, high = 0.0, math.inf if math.isnan(high) else high
+            reminder = (
+                " The likelihood-ratio test does not reject a standard deviation of zero, which "
+                "the interval, taken on the log scale, cannot reach; zero counts as held."
+            )
     judgement = judge(
         low,
         high,
@@ -473,6 +486,7 @@ def _judged(
         truth=truth,
         absence=absence,
     )
+    judgement = replace(judgement, reason=judgement.reason + reminder)
     if "hour" in claim.unit and _hours(model) is None:
         unit = f"in {model.predictor.unit!r}" if model.predictor.unit else "without a stated unit"
         return Judgement(

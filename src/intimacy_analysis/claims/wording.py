@@ -7,7 +7,7 @@ import math
 from intimacy_analysis.claims.diary_model import DiaryModel
 from intimacy_analysis.claims.evidence import Finding
 from intimacy_analysis.claims.verdict import Verdict
-from intimacy_analysis.estimates import Estimate
+from intimacy_analysis.estimates import Estimate, EstimateTable
 from intimacy_analysis.formatting import (
     Precision,
     format_df,
@@ -48,6 +48,24 @@ def describe_finding(
     if finding.if_original is not None:
         sentences.append(_if_original(finding))
     return tuple(sentences)
+
+
+def describe_spread(heterogeneity: EstimateTable) -> str:
+    """Return the 95 % range of persons' slopes and the share above zero as a sentence."""
+    low, high = heterogeneity["95 % range, low"], heterogeneity["95 % range, high"]
+    share = heterogeneity["share above zero"]
+    mean = heterogeneity["mean slope"]
+    precision = precision_for(mean.value, mean.std_error)
+    interval = (
+        ""
+        if math.isnan(share.low)
+        else f" (interval {100 * share.low:.0f} % to {100 * share.high:.0f} %)"
+    )
+    return (
+        f"Under a normal distribution 95 % of persons have a slope between "
+        f"{format_number(low.value, precision)} and {format_number(high.value, precision)} "
+        f"{mean.unit}, and {100 * share.value:.0f} % of persons{interval} have one above zero."
+    )
 
 
 def _found(key: str, estimate: Estimate, model: DiaryModel, result: MixedModelResult) -> str:
