@@ -6,14 +6,8 @@ import numpy as np
 import pytest
 
 from intimacy_analysis.errors import DataError, SpecError
-from intimacy_analysis.mixed.residuals import (
-    AR1,
-    CAR1,
-    INDEPENDENT,
-    Rows,
-    residual_structure,
-    sums_of_products,
-)
+from intimacy_analysis.mixed.residuals import AR1, CAR1, INDEPENDENT, residual_structure
+from intimacy_analysis.mixed.structure import Rows, sums_of_products
 
 STARTS = np.array([0, 5, 6, 9])
 WHOLE_DAYS = np.array([0.0, 1, 2, 5, 6, 3, 0, 4, 5, 1, 2, 3])

@@ -15,9 +15,9 @@ from scipy.optimize import minimize
 
 from intimacy_analysis.mixed import residuals
 from intimacy_analysis.mixed.fitting import fit_mixed_model
-from intimacy_analysis.mixed.residuals import ResidualStructure
 from intimacy_analysis.mixed.result import MixedModelResult
 from intimacy_analysis.mixed.spec import MixedModelSpec
+from intimacy_analysis.mixed.structure import ResidualStructure
 from tests.mixed.dense_oracle import DenseModel, dense_fit, dense_newton, dense_satterthwaite
 
 HERE = Path(__file__).resolve().parent

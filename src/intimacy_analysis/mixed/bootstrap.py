@@ -15,8 +15,8 @@ from intimacy_analysis.errors import FitError
 from intimacy_analysis.mixed.design import Design
 from intimacy_analysis.mixed.fit import SINGULAR_EIGENVALUE, Fit, Prepared
 from intimacy_analysis.mixed.likelihood import Evaluation, evaluate
-from intimacy_analysis.mixed.residuals import CrossProducts, Floats, Ints, Resampled, Rows
 from intimacy_analysis.mixed.simulate import simulate_outcomes
+from intimacy_analysis.mixed.structure import CrossProducts, Floats, Ints, Resampled, Rows
 from intimacy_analysis.numerics.optimum import minimize
 
 IntervalKind = Literal["percentile", "bca"]

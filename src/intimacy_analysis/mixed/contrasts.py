@@ -12,9 +12,9 @@ from intimacy_analysis.errors import FitError, SpecError
 from intimacy_analysis.estimates import Estimate, EstimateTable
 from intimacy_analysis.mixed.fit import Fit
 from intimacy_analysis.mixed.kenward_roger import kenward_roger
-from intimacy_analysis.mixed.residuals import Floats
 from intimacy_analysis.mixed.robust import cluster_robust
 from intimacy_analysis.mixed.satterthwaite import satterthwaite_df
+from intimacy_analysis.mixed.structure import Floats
 from intimacy_analysis.numerics.intervals import f_p_value, t_p_value, t_quantile
 from intimacy_analysis.study.codebook import near_names
 

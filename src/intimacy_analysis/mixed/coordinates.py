@@ -15,7 +15,7 @@ from scipy.linalg import qr, solve_triangular
 
 from intimacy_analysis.errors import DataError
 from intimacy_analysis.mixed.design import Design
-from intimacy_analysis.mixed.residuals import Floats
+from intimacy_analysis.mixed.structure import Floats
 
 _TINY_RELATIVE = 1e-11
 _DELICATE = 0.1

@@ -8,8 +8,8 @@ import numpy as np
 
 from intimacy_analysis.estimates import Estimate, EstimateTable
 from intimacy_analysis.mixed.fit import Fit
-from intimacy_analysis.mixed.residuals import Floats
 from intimacy_analysis.mixed.satterthwaite import parameter_covariance
+from intimacy_analysis.mixed.structure import Floats
 from intimacy_analysis.numerics.intervals import fisher_interval, log_interval
 
 

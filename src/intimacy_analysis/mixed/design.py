@@ -13,8 +13,8 @@ import pandas as pd
 
 from intimacy_analysis.errors import DataError, SpecError
 from intimacy_analysis.formulas import ReadFormula, context, read_formula
-from intimacy_analysis.mixed.residuals import Floats, Ints
 from intimacy_analysis.mixed.spec import MixedModelSpec
+from intimacy_analysis.mixed.structure import Floats, Ints
 from intimacy_analysis.study.codebook import Codebook, near_names
 from intimacy_analysis.study.diary import DiaryFrame
 

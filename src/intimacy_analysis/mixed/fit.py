@@ -17,7 +17,7 @@ from intimacy_analysis.mixed.coordinates import (
 )
 from intimacy_analysis.mixed.design import Design
 from intimacy_analysis.mixed.likelihood import Evaluation, FactorLayout, evaluate, layout_of
-from intimacy_analysis.mixed.residuals import CrossProducts, Floats, ResidualStructure, Rows
+from intimacy_analysis.mixed.structure import CrossProducts, Floats, ResidualStructure, Rows
 from intimacy_analysis.numerics.optimum import Optimum, minimize
 
 State = Literal["ok", "singular", "failed"]

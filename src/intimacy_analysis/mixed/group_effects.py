@@ -9,7 +9,7 @@ import pandas as pd
 
 from intimacy_analysis.errors import FitError, SpecError
 from intimacy_analysis.mixed.fit import Fit
-from intimacy_analysis.mixed.residuals import Floats
+from intimacy_analysis.mixed.structure import Floats
 from intimacy_analysis.numerics.intervals import t_quantile
 from intimacy_analysis.study.codebook import near_names
 

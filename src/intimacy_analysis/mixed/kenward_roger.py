@@ -8,7 +8,7 @@ import numpy as np
 
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.mixed.fit import Fit
-from intimacy_analysis.mixed.residuals import Floats
+from intimacy_analysis.mixed.structure import Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

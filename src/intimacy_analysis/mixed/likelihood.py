@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.linalg import lapack
 
-from intimacy_analysis.mixed.residuals import Floats, Ints, Weighed
+from intimacy_analysis.mixed.structure import Floats, Ints, Weighed
 
 # Variances beyond e^+-this are no numbers any more.
 _LARGEST_LOG = 300.0

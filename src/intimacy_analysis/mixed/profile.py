@@ -11,7 +11,7 @@ from scipy.special import chdtri
 from intimacy_analysis.errors import FitError
 from intimacy_analysis.mixed.fit import Fit, search, with_reml
 from intimacy_analysis.mixed.likelihood import FactorLayout, FullEvaluation, evaluate_full
-from intimacy_analysis.mixed.residuals import Floats
+from intimacy_analysis.mixed.structure import Floats
 from intimacy_analysis.numerics.profile_limit import ProfileLimit, profile_limit
 
 LABEL = "profile of the full likelihood (ML)"

@@ -20,9 +20,9 @@ from intimacy_analysis.mixed.design import encode_rows
 from intimacy_analysis.mixed.fit import Fit, State, search, with_outcome
 from intimacy_analysis.mixed.group_effects import conditional_modes
 from intimacy_analysis.mixed.profile import profile_intervals
-from intimacy_analysis.mixed.residuals import Floats
 from intimacy_analysis.mixed.simulate import simulate_outcomes
 from intimacy_analysis.mixed.spec import MixedModelSpec
+from intimacy_analysis.mixed.structure import Floats
 from intimacy_analysis.study.diary import DiaryFrame
 
 Intervals = Literal["wald", "profile", "bootstrap"]

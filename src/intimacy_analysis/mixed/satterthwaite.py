@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from intimacy_analysis.mixed.fit import Fit
-from intimacy_analysis.mixed.residuals import Floats
+from intimacy_analysis.mixed.structure import Floats
 
 # Directions of the variance parameters along which the criterion is flat carry no information
 # and move no standard error (a factor's sign, a correlation beside a variance of zero).

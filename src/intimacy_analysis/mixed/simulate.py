@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from intimacy_analysis.mixed.fit import Fit
-from intimacy_analysis.mixed.residuals import Floats
+from intimacy_analysis.mixed.structure import Floats
 
 
 def simulate_outcomes(fit: Fit, *, times: int, rng: np.random.Generator) -> Floats:

@@ -9,7 +9,8 @@ from typing import Literal
 
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.formulas import quote_name, read_formula
-from intimacy_analysis.mixed.residuals import ResidualStructure, residual_structure
+from intimacy_analysis.mixed.residuals import residual_structure
+from intimacy_analysis.mixed.structure import ResidualStructure
 
 Criterion = Literal["reml", "ml"]
 _BARRED = re.compile(r"\(([^()|]*(?:\([^()]*\)[^()|]*)*)(\|\|?)([^()|]*)\)")
