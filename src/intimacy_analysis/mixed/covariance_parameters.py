@@ -81,10 +81,14 @@ def covariance_table(fit: Fit, *, confidence: float) -> EstimateTable:
         return EstimateTable(rows=(), title=title, confidence=confidence)
     covariance = parameter_covariance(fit)
     rows = []
+    without_interval: list[str] = []
     for quantity in covariance_quantities(fit):
         variance = float(quantity.gradient @ covariance @ quantity.gradient)
         error = np.nan if _at_bound(quantity) or variance <= 0 else float(np.sqrt(variance))
-        if quantity.kind in ("sd", "variance"):
+        if _near_zero(quantity, error):
+            low, high = np.nan, np.nan
+            without_interval.append(quantity.name)
+        elif quantity.kind in ("sd", "variance"):
             low, high = log_interval(quantity.value, error, confidence)
         else:
             low, high = fisher_interval(quantity.value, error, confidence)
@@ -105,7 +109,24 @@ def covariance_table(fit: Fit, *, confidence: float) -> EstimateTable:
         confidence=confidence,
         notes=(
             "SD and variance are the same parameter in two units; the variance is the SD squared.",
+            *_notes(without_interval),
         ),
+    )
+
+
+def _near_zero(quantity: Quantity, error: float) -> bool:
+    """Return whether an SD is less than its standard error, where the log scale says nothing."""
+    if quantity.kind not in ("sd", "variance"):
+        return False
+    return bool(error > (1 if quantity.kind == "sd" else 2) * quantity.value)
+
+
+def _notes(without_interval: list[str]) -> tuple[str, ...]:
+    if not without_interval:
+        return ()
+    return (
+        f"No Wald interval is given for {', '.join(without_interval)}: so close to zero it would be "
+        "meaningless. Profile intervals (intervals='profile') hold there.",
     )
 
 

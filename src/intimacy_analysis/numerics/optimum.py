@@ -17,6 +17,8 @@ Floats = npt.NDArray[np.float64]
 
 # Half a Newton decrement: how far the quadratic model says the value could still fall.
 TOLERANCE = 1e-10
+# Below this parameters are right to 1e-8 of a standard error: no further step is worth its price.
+_EXACT = 1e-16
 _FLAT = 1e-11
 _SMALLEST_RADIUS = 1e-12
 
@@ -96,6 +98,8 @@ def minimize(
     radius = 1.0
     while n_evaluations < most_evaluations:
         step, predicted, inside, downhill = _trust_step(here.gradient, here.hessian, radius)
+        if predicted <= _EXACT and inside and not downhill:
+            break
         if predicted <= TOLERANCE and inside and not downhill:
             # Newton's error squares with each step: one more leaves rounding alone.
             there = objective(point + step)
