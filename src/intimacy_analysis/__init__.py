@@ -66,6 +66,7 @@ _HOME = {
     "reproduce": "report.reproduction",
     "rerun": "report.reproduction",
     "save_figure": "figures.save",
+    "shared_time_recovery": "simulation.shared_time_recovery",
     "simulate_shared_time": "simulation.shared_time",
     "standardize": "transforms.standardizing",
     "validate_file": "loaders.validation",
@@ -119,6 +120,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.simulation.recovery import RecoveryTable, recovery_study
     from intimacy_analysis.simulation.replicate import replicate, with_joblib
     from intimacy_analysis.simulation.shared_time import SharedTimeTruth, simulate_shared_time
+    from intimacy_analysis.simulation.shared_time_recovery import shared_time_recovery
     from intimacy_analysis.study.codebook import Codebook, Variable
     from intimacy_analysis.study.compliance import Compliance, compliance
     from intimacy_analysis.study.diary import DiaryFrame
