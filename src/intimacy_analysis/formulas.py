@@ -110,6 +110,14 @@ def quote_name(name: str) -> str:
     return f"`{name}`"
 
 
+def term_text(term: Any) -> str:
+    """Return a parsed term as a formula must spell it: "my x:w" becomes "`my x`:w"."""
+    return ":".join(
+        quote_name(factor.expr) if factor.eval_method.name == "LOOKUP" else factor.expr
+        for factor in term.factors
+    )
+
+
 def join_terms(terms: Iterable[str]) -> str:
     """Return terms as the right side of a formula."""
     return " + ".join(terms)

@@ -90,3 +90,8 @@ def test_copies_change_one_thing():
     changed = spec().with_criterion("ml").with_random("1 + x").with_fixed("y ~ x + z")
     assert (changed.criterion, changed.random, changed.fixed) == ("ml", "1 + x", "y ~ x + z")
     assert spec().criterion == "reml"
+
+
+def test_the_double_bar_keeps_odd_names_in_backticks():
+    spec = MixedModelSpec.from_formula("y ~ x + (1 + `my x` + `my x`:w || person)")
+    assert spec.blocks == ("1", "0 + `my x`", "0 + `my x`:w")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from intimacy_analysis.errors import SpecError
-from intimacy_analysis.formulas import quote_name, read_formula
+from intimacy_analysis.formulas import quote_name, read_formula, term_text
 from intimacy_analysis.mixed.residuals import residual_structure
 from intimacy_analysis.mixed.structure import ResidualStructure
 
@@ -206,4 +206,5 @@ def _split_barred(part: str, group: str) -> list[str]:
 
 def _one_block_a_term(terms: str) -> list[str]:
     read = read_formula(terms)
-    return [str(term) if str(term) == "1" else f"0 + {term}" for term in read.parsed]
+    texts = [term_text(term) for term in read.parsed]
+    return [text if text == "1" else f"0 + {text}" for text in texts]
