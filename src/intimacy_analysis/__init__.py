@@ -23,8 +23,10 @@ _HOME = {
     "FitError": "errors",
     "ImportReport": "study.study",
     "IntimacyError": "errors",
+    "JohnsonNeyman": "mixed.johnson_neyman",
     "MixedModelResult": "mixed.result",
     "MixedModelSpec": "mixed.spec",
+    "ModelComparison": "mixed.comparison",
     "PublishedFact": "claims.published",
     "RecoveryTable": "simulation.recovery",
     "Report": "report.reproduction",
@@ -34,12 +36,14 @@ _HOME = {
     "Study": "study.study",
     "ValidationReport": "loaders.validation",
     "Variable": "study.codebook",
+    "VarianceTest": "mixed.variance_tests",
     "Verdict": "claims.verdict",
     "add_person_mean": "transforms.person_means",
     "answered_days": "figures.compliance",
     "bundled_studies": "loaders.bundled",
     "center_within_person": "transforms.centering",
     "claim_keys": "claims.registry",
+    "compare_models": "mixed.comparison",
     "compliance": "study.compliance",
     "draft_codebook": "loaders.codebook_draft",
     "draw_compliance": "figures.compliance",
@@ -50,16 +54,20 @@ _HOME = {
     "draw_weekday_weekend_slopes": "figures.weekday_weekend_slopes",
     "estimate_contrast": "mixed.contrasts",
     "estimate_forest": "figures.estimate_forest",
+    "explained_variance": "mixed.explained",
     "find_claims": "claims.registry",
     "fit_mixed_model": "mixed.fitting",
     "group_slopes": "mixed.group_effects",
     "import_report_text": "loaders.import_text",
+    "information_criteria": "mixed.information_criteria",
+    "johnson_neyman": "mixed.johnson_neyman",
     "johnson_neyman_curve": "figures.johnson_neyman",
     "joint_test": "mixed.contrasts",
     "lag_within_person": "transforms.lagging",
     "load_study": "loaders.study",
     "person_slopes": "figures.person_slopes",
     "published_and_reestimated": "figures.published_and_reestimated",
+    "random_slope_test": "mixed.variance_tests",
     "read_codebook": "loaders.codebook",
     "recovery_study": "simulation.recovery",
     "replicate": "simulation.replicate",
@@ -67,7 +75,9 @@ _HOME = {
     "rerun": "report.reproduction",
     "save_figure": "figures.save",
     "shared_time_recovery": "simulation.shared_time_recovery",
+    "simple_slopes": "mixed.simple_slopes",
     "simulate_shared_time": "simulation.shared_time",
+    "slope_heterogeneity": "mixed.heterogeneity",
     "standardize": "transforms.standardizing",
     "validate_file": "loaders.validation",
     "weekday_weekend_slopes": "figures.weekday_weekend_slopes",
@@ -109,11 +119,18 @@ if TYPE_CHECKING:
     from intimacy_analysis.loaders.import_text import import_report_text
     from intimacy_analysis.loaders.study import load_study
     from intimacy_analysis.loaders.validation import ValidationReport, validate_file
+    from intimacy_analysis.mixed.comparison import ModelComparison, compare_models
     from intimacy_analysis.mixed.contrasts import estimate_contrast, joint_test
+    from intimacy_analysis.mixed.explained import explained_variance
     from intimacy_analysis.mixed.fitting import fit_mixed_model
     from intimacy_analysis.mixed.group_effects import group_slopes
+    from intimacy_analysis.mixed.heterogeneity import slope_heterogeneity
+    from intimacy_analysis.mixed.information_criteria import information_criteria
+    from intimacy_analysis.mixed.johnson_neyman import JohnsonNeyman, johnson_neyman
     from intimacy_analysis.mixed.result import MixedModelResult
+    from intimacy_analysis.mixed.simple_slopes import simple_slopes
     from intimacy_analysis.mixed.spec import MixedModelSpec
+    from intimacy_analysis.mixed.variance_tests import VarianceTest, random_slope_test
     from intimacy_analysis.report.reproduction import Report, reproduce, rerun
     from intimacy_analysis.report.run_record import RunOptions
     from intimacy_analysis.report.write import write_report

@@ -11,9 +11,9 @@ import numpy as np
 
 from intimacy_analysis.errors import FitError, SpecError
 from intimacy_analysis.formatting import format_p
-from intimacy_analysis.formulas import quote_name
+from intimacy_analysis.formulas import term_text
 from intimacy_analysis.mixed.design import Design
-from intimacy_analysis.mixed.fit import Fit, prepare, search
+from intimacy_analysis.mixed.fit import prepare, search
 from intimacy_analysis.mixed.result import MixedModelResult
 from intimacy_analysis.mixed.spec import MixedModelSpec
 from intimacy_analysis.mixed.terms import check_fitted, factors_of
@@ -133,8 +133,8 @@ def random_slope_test(
         FitError: A fit failed, or more than half of the simulated ones.
 
     Source:
-        docs/maths/after_the_fit.md, eq. 1-3; Stram and Lee (1994), Biometrics 50, 1171-1177, case 3;
-        Self and Liang (1987), Journal of the American Statistical Association 82, 605-610.
+        docs/maths/after_the_fit.md, eq. 1-3; Stram and Lee (1994), Biometrics 50, 1171-1177; Self
+        and Liang (1987), Journal of the American Statistical Association 82, 605-610.
     """
     fit = check_fitted(result, "test of a random term")
     terms = (term,) if isinstance(term, str) else tuple(term)
@@ -276,15 +276,8 @@ def _name(term: Any) -> str:
 
 def _block_text(terms: list[Any]) -> str:
     """Return a block's terms as a formula spells them."""
-    written = [_term_text(term) for term in terms]
+    written = [term_text(term) for term in terms]
     return " + ".join(written if "1" in written else ["0", *written])
-
-
-def _term_text(term: Any) -> str:
-    return ":".join(
-        quote_name(factor.expr) if factor.eval_method.name == "LOOKUP" else factor.expr
-        for factor in term.factors
-    )
 
 
 def _likelihood_ratio(
@@ -345,8 +338,8 @@ def _simulated(
             progress(done)
     if len(found) < times / 2:
         raise FitError(
-            f"a simulated p-value needs most of its fits, but only {len(found)} of {times} settled. "
-            "Take random terms out of the model, or use the mixture."
+            f"a simulated p-value needs most of its fits, but only {len(found)} of {times} "
+            "settled. Take random terms out of the model, or use the mixture."
         )
     return tuple(found)
 
