@@ -446,6 +446,8 @@ def _with_spread(finding: Finding, heterogeneity: EstimateTable) -> Finding:
     """Add range and share of the slopes to the finding on differences."""
     if finding.claim is not DIFFERENCES or finding.estimate is None:
         return finding
+    if math.isnan(heterogeneity["share above zero"].value):
+        return finding  # An SD of zero: no range, and no share to tell.
     first, *others = finding.sentences
     return replace(finding, sentences=(first, describe_spread(heterogeneity), *others))
 
