@@ -1,4 +1,7 @@
 import itertools
+import os
+import subprocess
+import sys
 
 import matplotlib as mpl
 import numpy as np
@@ -92,3 +95,33 @@ def test_a_note_stays_inside_the_figure():
         box = figure._supxlabel.get_window_extent()
     assert box.x1 <= figure.bbox.x1
     assert box.y0 >= 0
+
+
+def test_the_backend_is_loaded_outside_the_style_so_that_notebooks_show_every_figure(tmp_path):
+    # A backend that switches interactive drawing on when it is loaded, as a notebook's does.
+    (tmp_path / "switching_backend.py").write_text(
+        "import matplotlib\n"
+        "from matplotlib.backends.backend_agg import *\n"
+        "from matplotlib.backends.backend_agg import _Backend, _BackendAgg\n"
+        "matplotlib.interactive(True)\n"
+        "@_Backend.export\n"
+        "class _Switching(_BackendAgg):\n"
+        "    pass\n",
+        encoding="utf-8",
+    )
+    code = (
+        "from intimacy_analysis.figures.style import journal_style, new_axes\n"
+        "import matplotlib\n"
+        "with journal_style():\n"
+        "    new_axes()\n"
+        "print(matplotlib.is_interactive())\n"
+    )
+    environment = {
+        **os.environ,
+        "MPLBACKEND": "module://switching_backend",
+        "PYTHONPATH": os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]),
+    }
+    ran = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "True"

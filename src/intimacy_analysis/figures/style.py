@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import matplotlib as mpl
@@ -70,8 +71,16 @@ _STYLE: dict[Any, object] = {
 @contextmanager
 def journal_style() -> Iterator[None]:
     """Draw in the style of the package inside a `with` block; the reader's own style returns."""
+    _load_backend()
     with mpl.rc_context(_STYLE):
         yield
+
+
+@cache
+def _load_backend() -> None:
+    # A notebook's backend switches interactive drawing on when it is first loaded. Inside
+    # `journal_style` that setting would be taken back, and every later figure stay unseen.
+    plt.switch_backend(mpl.get_backend())
 
 
 def new_axes(*, width_mm: float = SINGLE_MM, height_mm: float = 60.0) -> Axes:
