@@ -16,7 +16,13 @@ from intimacy_analysis.mixed.coordinates import (
     random_coordinates,
 )
 from intimacy_analysis.mixed.design import Design
-from intimacy_analysis.mixed.likelihood import Evaluation, FactorLayout, evaluate, layout_of
+from intimacy_analysis.mixed.likelihood import (
+    Evaluation,
+    FactorLayout,
+    evaluate,
+    layout_of,
+    undefined_evaluation,
+)
 from intimacy_analysis.mixed.structure import CrossProducts, Floats, ResidualStructure, Rows
 from intimacy_analysis.numerics.optimum import Optimum, minimize
 
@@ -345,16 +351,6 @@ def _without_direction(
 
 def _failed(prepared: Prepared, reason: str) -> Fit:
     p, m = prepared.design.X.shape[1], prepared.layout.n_entries + len(prepared.structure.start)
-    nothing = Evaluation(
-        value=np.nan,
-        gradient=np.full(m, np.nan),
-        hessian=np.full((m, m), np.nan),
-        b=np.full(p, np.nan),
-        s2=np.nan,
-        phi=np.full((p, p), np.nan),
-        full_hessian=np.full((m + 1, m + 1), np.nan),
-        phi_slopes=np.full((m, p, p), np.nan),
-    )
     optimum = Optimum(
         point=np.full(m, np.nan),
         value=np.nan,
@@ -368,7 +364,7 @@ def _failed(prepared: Prepared, reason: str) -> Fit:
     return Fit(
         prepared=prepared,
         theta=np.full(m, np.nan),
-        at=nothing,
+        at=undefined_evaluation(m, p),
         optimum=optimum,
         state="failed",
         reasons=(

@@ -110,13 +110,13 @@ def evaluate(
     M, phi = squares.M, squares.phi
     p = M.shape[0] - 1
     if phi is None:
-        return _undefined(len(theta), p)
+        return undefined_evaluation(len(theta), p)
     b = phi @ M[:p, p]
     contrast = np.append(-b, 1.0)
     rss = float(contrast @ M @ contrast)
     nu = n_rows - p if reml else n_rows
     if not rss > 0 or nu <= 0:
-        return _undefined(len(theta), p)
+        return undefined_evaluation(len(theta), p)
     s2 = rss / nu
     value = nu * (1 + np.log(2 * np.pi * s2)) + squares.log_det
     psi = np.outer(contrast, contrast) / s2
@@ -438,7 +438,8 @@ def _gram4(H: Floats) -> Floats:
     return (flat @ flat.T).reshape(q, k, q, k)
 
 
-def _undefined(m: int, p: int) -> Evaluation:
+def undefined_evaluation(m: int, p: int) -> Evaluation:
+    """Return what stands where the criterion has no value: m parameters, p fixed terms."""
     return Evaluation(
         value=np.inf,
         gradient=np.full(m, np.nan),
