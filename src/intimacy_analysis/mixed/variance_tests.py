@@ -137,8 +137,8 @@ def random_slope_test(
         and Liang (1987), Journal of the American Statistical Association 82, 605-610.
     """
     fit = check_fitted(result, "test of a random term")
-    terms = (term,) if isinstance(term, str) else tuple(term)
-    columns = _columns_of(fit.prepared.design, terms)
+    asked = (term,) if isinstance(term, str) else tuple(term)
+    terms, columns = _terms_and_columns(fit.prepared.design, asked)
     mixture = _mixture(fit.prepared.design, columns)
     if simulate < 0 or 0 < simulate < 20:
         raise SpecError(f"a simulated p-value needs at least 20 outcomes, got {simulate!r}.")
@@ -179,23 +179,27 @@ def random_slope_test(
     )
 
 
-def _columns_of(design: Design, terms: tuple[str, ...]) -> tuple[int, ...]:
-    """Return the columns of Z that the terms stand in; a term is a column or all of a factor."""
-    if not terms or len(set(terms)) < len(terms):
-        raise SpecError(f"name each random term once, and at least one, got {terms!r}.")
-    found: list[int] = []
-    for term in terms:
-        columns = _columns_by_term(design).get(term, ())
-        if not columns:
-            names = dict.fromkeys((*_columns_by_term(design), *design.random_names))
-            known = near_names(term, list(names)) if names else "It has no random terms at all."
-            part = " It is one column of a category: take the whole category out."
+def _terms_and_columns(
+    design: Design, asked: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return the terms that were asked for, as the formula has them, and their columns of Z."""
+    if not asked or len(set(asked)) < len(asked):
+        raise SpecError(f"name each random term once, and at least one, got {asked!r}.")
+    by_term = _columns_by_term(design)
+    by_column = {design.random_names[at]: term for term, every in by_term.items() for at in every}
+    terms = []
+    for name in asked:
+        term = name if name in by_term else by_column.get(name)
+        if term is None:
+            known = near_names(name, list(by_term)) if by_term else "It has no random terms at all."
+            raise SpecError(f"the model has no random term {name!r}. {known}")
+        if name != term and len(by_term[term]) > 1:
             raise SpecError(
-                f"{term!r} must be a random term of the model, but is none."
-                f"{part if term in design.random_names else ''} {known}"
+                f"a category must be taken out whole, but {name!r} is one of "
+                f"{len(by_term[term])} columns of {term!r}. Name {term!r}."
             )
-        found += columns
-    return tuple(found)
+        terms.append(term)
+    return tuple(terms), tuple(at for term in terms for at in by_term[term])
 
 
 def _columns_by_term(design: Design) -> dict[str, tuple[int, ...]]:
