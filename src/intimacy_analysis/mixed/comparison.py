@@ -10,6 +10,7 @@ import pandas as pd
 
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.formatting import (
+    MISSING,
     Cell,
     Column,
     Table,
@@ -196,7 +197,7 @@ def _row(result: MixedModelResult) -> dict[str, object]:
 
 def _shown(value: float, digits: int | None) -> str:
     if np.isnan(value):
-        return "–"
+        return MISSING
     return format_p(value) if digits is None else f"{value:.{digits}f}"
 
 
