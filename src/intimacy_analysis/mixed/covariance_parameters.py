@@ -125,8 +125,8 @@ def _notes(without_interval: list[str]) -> tuple[str, ...]:
     if not without_interval:
         return ()
     return (
-        f"No Wald interval is given for {', '.join(without_interval)}: so close to zero it would be "
-        "meaningless. Profile intervals (intervals='profile') hold there.",
+        f"No Wald interval is given for {', '.join(without_interval)}: so close to zero it would "
+        "be meaningless. Profile intervals (intervals='profile') hold there.",
     )
 
 
