@@ -13,6 +13,7 @@ import pandas as pd
 
 from intimacy_analysis.errors import DataError, SpecError
 from intimacy_analysis.formulas import ReadFormula, context, read_formula
+from intimacy_analysis.mixed.model_matrix import encode
 from intimacy_analysis.mixed.spec import MixedModelSpec
 from intimacy_analysis.mixed.structure import Floats, Ints
 from intimacy_analysis.study.codebook import Codebook, near_names
@@ -24,8 +25,8 @@ class Encoding:
     """The recipe that turns a frame into X and Z, kept for new data.
 
     Attributes:
-        fixed: formulaic's model spec of the fixed terms.
-        random: One model spec a block of random terms.
+        fixed: Recipe of the fixed terms: formulaic's model spec, or `PlainTerms`.
+        random: One recipe a block of random terms.
     """
 
     fixed: Any
@@ -118,22 +119,15 @@ def build_design(spec: MixedModelSpec, data: DiaryFrame | pd.DataFrame) -> Desig
         columns, codes, rows = columns.take(order), codes[order], rows[order]
         times = None if times is None else times[order]
     starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]])
-    matrices = fixed.parsed.get_model_matrix(
-        columns, context=context(), na_action="ignore", output="numpy"
-    )
-    randoms = [
-        block.parsed.get_model_matrix(
-            columns, context=context(), na_action="ignore", output="numpy"
-        )
-        for block in blocks
-    ]
-    y = _outcome_values(matrices.lhs, spec)
-    # One column after the other in memory: the engine reads and sums columns, never rows.
-    X = np.asfortranarray(matrices.rhs, dtype=np.float64)
-    Z = np.asfortranarray(np.hstack(randoms) if randoms else np.empty((len(y), 0)), np.float64)
-    fixed_names = tuple(matrices.rhs.model_spec.column_names)
-    random_names = tuple(name for part in randoms for name in part.model_spec.column_names)
-    outcome = str(next(iter(matrices.lhs.model_spec.column_names)))
+    outcomes, of_outcome = encode(fixed.parsed.lhs, columns)
+    y = _outcome_values(outcomes, spec)
+    X, of_fixed = encode(fixed.parsed.rhs, columns)
+    randoms = [encode(block.parsed, columns) for block in blocks]
+    parts = [part for part, _ in randoms]
+    Z = np.asfortranarray(np.hstack(parts)) if parts else np.empty((len(y), 0), order="F")
+    fixed_names = tuple(of_fixed.column_names)
+    random_names = tuple(name for _, recipe in randoms for name in recipe.column_names)
+    outcome = str(of_outcome.column_names[0])
     _check_arrays(spec, X, Z, y, fixed_names, random_names, starts)
     if times is not None:
         spec.structure.check_times(times, starts)
@@ -148,13 +142,11 @@ def build_design(spec: MixedModelSpec, data: DiaryFrame | pd.DataFrame) -> Desig
         outcome=outcome,
         fixed_names=fixed_names,
         random_names=random_names,
-        blocks=_block_columns([part.shape[1] for part in randoms]),
+        blocks=_block_columns([part.shape[1] for part in parts]),
         units=_units(outcome, (*fixed_names, *random_names), codebook),
         n_given=len(frame),
         dropped=dropped,
-        encoding=Encoding(
-            fixed=matrices.rhs.model_spec, random=tuple(part.model_spec for part in randoms)
-        ),
+        encoding=Encoding(fixed=of_fixed, random=tuple(recipe for _, recipe in randoms)),
         notes=_notes(len(frame), len(y), dropped),
     )
 
