@@ -132,3 +132,22 @@ def test_options_that_cannot_be_are_refused_by_name(option, value):
 def test_kenward_roger_needs_reml():
     with pytest.raises(SpecError, match="REML"):
         fit_mixed_model(SPEC.with_criterion("ml"), DIARY, df_method="kenward-roger")
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("df_method", "z"), ("intervals", "boot"), ("standard_errors", "HC3"), ("confidence", 95)],
+)
+def test_inference_cannot_be_changed_to_what_does_not_exist(option, value):
+    with pytest.raises(SpecError, match=f"{option} must"):
+        RESULT.with_inference(**{option: value})
+
+
+def test_cr2_and_kenward_roger_replace_each_other():
+    adjusted = RESULT.with_inference(df_method="kenward-roger")
+    robust = adjusted.with_inference(standard_errors="cr2")
+    assert (robust.df_method, robust.standard_errors) == ("satterthwaite", "cr2")
+    again = robust.with_inference(df_method="kenward-roger")
+    assert (again.df_method, again.standard_errors) == ("kenward-roger", "model")
+    with pytest.raises(SpecError, match="Choose one"):
+        RESULT.with_inference(df_method="kenward-roger", standard_errors="cr2")

@@ -73,6 +73,7 @@ def estimate_contrast(
         FitError: The fit failed.
     """
     fit = _usable(result)
+    method = _df_method(result, df_method)
     row = _weights_row(result, weights)
     shown = name or " + ".join(
         f"{weight:g} {term}" if weight != 1 else term for term, weight in weights.items()
@@ -83,7 +84,7 @@ def estimate_contrast(
         row[None, :],
         (shown,),
         (chosen,),
-        df_method=df_method or result.df_method,
+        df_method=method,
         standard_errors=result.standard_errors,
         confidence=result.confidence,
     )[0]
@@ -97,7 +98,10 @@ def joint_test(
 ) -> JointTest:
     """Test that the coefficients of `terms` are all zero.
 
-    With Satterthwaite df the F of Fai and Cornelius (1996), with Kenward-Roger theirs.
+    With Satterthwaite df the F of Fai and Cornelius (1996), with Kenward-Roger theirs. F does not
+    depend on how the terms are coded, and with Kenward-Roger nor does df_2. The df_2 of Fai and
+    Cornelius does, here as in lmerTest: it rests on the principal directions of the terms' own
+    covariance, which turn when the terms are coded in another way.
 
     Raises:
         SpecError: A term the model does not have, or none.
@@ -107,8 +111,25 @@ def joint_test(
     if not terms:
         raise SpecError("a joint test needs at least one term, none was given.")
     L = np.vstack([_weights_row(result, {term: 1.0}) for term in terms])
-    method = df_method or result.df_method
-    if method == "kenward-roger":
+    method = _df_method(result, df_method)
+    if result.standard_errors == "cr2":
+        if np.linalg.matrix_rank(L) > 1:
+            raise SpecError(
+                "a joint test with CR2 standard errors is not offered, and one without them would "
+                "rest on the model's own. Test the terms one by one, or take "
+                "result.with_inference(standard_errors='model')."
+            )
+        one = wald_rows(
+            fit,
+            L[:1],
+            (terms[0],),
+            ("",),
+            df_method=method,
+            standard_errors="cr2",
+            confidence=result.confidence,
+        )[0]
+        statistic, df_1, df_2 = (one.value / one.std_error) ** 2, 1.0, one.df
+    elif method == "kenward-roger":
         answer = kenward_roger(fit)
         statistic, df_1, df_2 = answer.joint(L, fit.b)
     else:
@@ -119,7 +140,7 @@ def joint_test(
         df_1=df_1,
         df_2=df_2,
         p_value=f_p_value(statistic, df_1, df_2),
-        df_method=DF_LABELS[method],
+        df_method=DF_LABELS["cr2" if result.standard_errors == "cr2" else method],
     )
 
 
@@ -212,6 +233,19 @@ def _usable(result: MixedModelResult) -> Fit:
     if result.fit.state == "failed":
         raise FitError("a failed fit has no estimates: " + "; ".join(result.fit.reasons) + ".")
     return result.fit
+
+
+def _df_method(result: MixedModelResult, asked: DfMethod | None) -> DfMethod:
+    """Return the df method to use, after checking that the result can have it."""
+    method = asked or result.df_method
+    if method not in ("satterthwaite", "kenward-roger"):
+        raise SpecError(f"df_method must be 'satterthwaite' or 'kenward-roger', got {method!r}.")
+    if method == "kenward-roger" and result.standard_errors == "cr2":
+        raise SpecError(
+            "CR2 standard errors have degrees of freedom of their own, so they do not go with "
+            "df_method='kenward-roger'. Choose one."
+        )
+    return method
 
 
 def _weights_row(result: MixedModelResult, weights: Mapping[str, float]) -> Floats:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from intimacy_analysis.errors import DataError, SpecError
+from intimacy_analysis.errors import DataError
 from intimacy_analysis.mixed.contrasts import DfMethod, StandardErrors
 from intimacy_analysis.mixed.design import build_design
 from intimacy_analysis.mixed.fit import prepare, search
+from intimacy_analysis.mixed.options import check_options
 from intimacy_analysis.mixed.result import Intervals, MixedModelResult
 from intimacy_analysis.mixed.spec import MixedModelSpec
 from intimacy_analysis.study.diary import DiaryFrame
@@ -49,7 +50,7 @@ def fit_mixed_model(
         SpecError: A question that cannot be asked as written.
         DataError: Data that cannot answer it.
     """
-    _check_options(spec, df_method, intervals, standard_errors, confidence, bootstrap)
+    check_options(spec.criterion, df_method, intervals, standard_errors, confidence, bootstrap)
     if not isinstance(data, DiaryFrame | pd.DataFrame):
         raise DataError(
             f"data must be a DiaryFrame or a pandas DataFrame, got {type(data).__name__}. "
@@ -67,35 +68,3 @@ def fit_mixed_model(
         bootstrap=bootstrap,
         seed=seed,
     )
-
-
-def _check_options(
-    spec: MixedModelSpec,
-    df_method: str,
-    intervals: str,
-    standard_errors: str,
-    confidence: float,
-    bootstrap: int,
-) -> None:
-    allowed = (
-        ("df_method", df_method, ("satterthwaite", "kenward-roger")),
-        ("intervals", intervals, ("wald", "profile", "bootstrap")),
-        ("standard_errors", standard_errors, ("model", "cr2")),
-    )
-    for name, value, choices in allowed:
-        if value not in choices:
-            raise SpecError(f"{name} must be {' or '.join(map(repr, choices))}, got {value!r}.")
-    if not 0 < confidence < 1:
-        raise SpecError(f"confidence must lie between 0 and 1, got {confidence!r}.")
-    if bootstrap < 100:
-        raise SpecError(f"a bootstrap needs at least 100 samples, got {bootstrap!r}.")
-    if df_method == "kenward-roger" and spec.criterion == "ml":
-        raise SpecError(
-            "Kenward-Roger is defined for REML, but criterion is 'ml'. "
-            "Set criterion='reml', or df_method='satterthwaite'."
-        )
-    if df_method == "kenward-roger" and standard_errors == "cr2":
-        raise SpecError(
-            "CR2 standard errors have degrees of freedom of their own, so they do not go with "
-            "df_method='kenward-roger'. Choose one."
-        )

@@ -19,6 +19,7 @@ from intimacy_analysis.mixed.covariance_parameters import covariance_table
 from intimacy_analysis.mixed.design import encode_rows
 from intimacy_analysis.mixed.fit import Fit, State, search, with_outcome
 from intimacy_analysis.mixed.group_effects import conditional_modes
+from intimacy_analysis.mixed.options import check_options
 from intimacy_analysis.mixed.profile import profile_intervals
 from intimacy_analysis.mixed.simulate import simulate_outcomes
 from intimacy_analysis.mixed.spec import MixedModelSpec
@@ -209,17 +210,37 @@ class MixedModelResult:
         standard_errors: StandardErrors | None = None,
         confidence: float | None = None,
     ) -> MixedModelResult:
-        """Return the same fit with other degrees of freedom, intervals or standard errors."""
-        return MixedModelResult(
+        """Return the same fit with other degrees of freedom, intervals or standard errors.
+
+        CR2 standard errors and Kenward-Roger do not go together: what is asked for here replaces
+        the other where the result had that.
+
+        Raises:
+            SpecError: An option that is unknown, or two that do not go together.
+        """
+        if standard_errors == "cr2" and df_method is None:
+            df_method = "satterthwaite"
+        if df_method == "kenward-roger" and standard_errors is None:
+            standard_errors = "model"
+        changed = MixedModelResult(
             spec=self.spec,
             fit=self.fit,
             df_method=df_method or self.df_method,
             intervals=intervals or self.intervals,
             standard_errors=standard_errors or self.standard_errors,
-            confidence=confidence or self.confidence,
+            confidence=self.confidence if confidence is None else confidence,
             bootstrap=self.bootstrap,
             seed=self.seed,
         )
+        check_options(
+            self.spec.criterion,
+            changed.df_method,
+            changed.intervals,
+            changed.standard_errors,
+            changed.confidence,
+            changed.bootstrap,
+        )
+        return changed
 
     def __repr__(self) -> str:
         return (
