@@ -9,7 +9,7 @@ from diaries import simulated_diary
 
 from intimacy_analysis import DataError, MixedModelSpec, SpecError, fit_mixed_model
 from intimacy_analysis.mixed.design import build_design
-from intimacy_analysis.study.codebook import Codebook, Variable
+from intimacy_analysis.study.codebook import Codebook, Variable, one_of
 from intimacy_analysis.study.diary import DiaryFrame
 
 SPEC = MixedModelSpec(fixed="y ~ x * w", random="1 + x", group="person")
@@ -36,6 +36,20 @@ def test_units_are_built_from_the_codebooks_two_units():
     assert units["x"] == "y points per hour"
     assert units["w"] == "y points"
     assert units["x:w"] == "y points per hour"
+
+
+@pytest.mark.parametrize(
+    ("unit", "one"),
+    [
+        ("hours", "hour"),
+        ("points of stress", "point of stress"),
+        ("conflict days", "conflict day"),
+        ("SDs within persons", "SD within persons"),
+        ("stress", "stress"),
+    ],
+)
+def test_one_of_a_unit_drops_the_plural_of_its_noun(unit, one):
+    assert one_of(unit) == one
 
 
 def test_without_a_codebook_units_name_the_columns():

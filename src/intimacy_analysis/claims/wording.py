@@ -17,7 +17,7 @@ from intimacy_analysis.formatting import (
     precision_for,
 )
 from intimacy_analysis.mixed.result import MixedModelResult
-from intimacy_analysis.study.codebook import Variable
+from intimacy_analysis.study.codebook import Variable, one_of
 
 
 def describe_finding(
@@ -191,7 +191,4 @@ def _one_more(variable: Variable) -> str:
     unit = variable.unit.strip()
     if not unit:
         return "one unit more"
-    head, *rest = unit.split(" ")
-    if head.endswith("s") and not head.endswith("ss") and len(head) > 2:
-        head = head[:-1]
-    return f"one {' '.join([head, *rest])} more"
+    return f"one {one_of(unit)} more"

@@ -16,7 +16,7 @@ from intimacy_analysis.formulas import ReadFormula, context, read_formula
 from intimacy_analysis.mixed.model_matrix import encode
 from intimacy_analysis.mixed.spec import MixedModelSpec
 from intimacy_analysis.mixed.structure import Floats, Ints
-from intimacy_analysis.study.codebook import Codebook, near_names
+from intimacy_analysis.study.codebook import Codebook, near_names, one_of
 from intimacy_analysis.study.diary import DiaryFrame
 
 
@@ -410,13 +410,5 @@ def _factor_units(name: str, codebook: Codebook) -> list[str]:
         if bare not in codebook:
             parts.append(bare)
         elif codebook[bare].unit:
-            parts.append(_one_of(codebook[bare].unit))
+            parts.append(one_of(codebook[bare].unit))
     return parts
-
-
-def _one_of(unit: str) -> str:
-    """Return one of a plural unit: "hours" -> "hour"; the first word carries the plural."""
-    head, *rest = unit.split(" ")
-    if head.endswith("s") and not head.endswith("ss") and len(head) > 2:
-        head = head[:-1]
-    return " ".join([head, *rest])

@@ -134,3 +134,16 @@ def near_names(name: str, known: tuple[str, ...] | list[str]) -> str:
         return f"Did you mean {' or '.join(near)}?"
     shown = ", ".join(list(known)[:12]) + (", ..." if len(known) > 12 else "")
     return f"Known columns: {shown or 'none'}."
+
+
+_OF_WHAT = (" of ", " per ", " within ", " between ", " in ", " on ")
+
+
+def one_of(unit: str) -> str:
+    """Return one of a plural unit: "hours" to "hour", "points of stress" to "point of stress"."""
+    ends = [unit.find(word) for word in _OF_WHAT if word in unit]
+    end = min(ends, default=len(unit))
+    head, rest = unit[:end], unit[end:]
+    if head.endswith("s") and not head.endswith("ss") and len(head) > 2:
+        head = head[:-1]
+    return head + rest
