@@ -284,9 +284,25 @@ def _small_eigenvalues(factor: Floats, prepared: Prepared) -> list[tuple[tuple[i
     found: list[tuple[tuple[int, ...], Floats]] = []
     for block in prepared.design.blocks:
         part = factor[np.ix_(block, block)]
+        if _clearly_positive(part):
+            continue
         values, vectors = np.linalg.eigh(part @ part.T)
         found += [(block, vectors[:, k]) for k in np.flatnonzero(values < SINGULAR_EIGENVALUE)]
     return found
+
+
+def _clearly_positive(part: Floats) -> bool:
+    """Return whether no eigenvalue of F F' can be small, without finding any.
+
+    The other eigenvalues' product is at most (trace / (q - 1))^(q - 1), so the smallest is at
+    least the determinant divided by that.
+    """
+    q = len(part)
+    determinant = float(np.prod(part.diagonal())) ** 2
+    if q == 1:
+        return determinant >= SINGULAR_EIGENVALUE
+    trace = float(np.sum(part * part))
+    return determinant >= SINGULAR_EIGENVALUE * (trace / (q - 1)) ** (q - 1)
 
 
 def _at_the_bound(prepared: Prepared, theta: Floats, at: Evaluation) -> Floats:
