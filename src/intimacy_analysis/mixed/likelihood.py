@@ -27,11 +27,15 @@ class FactorLayout:
     Attributes:
         n_random: Columns of Z, q.
         rows, columns: Position of each free entry; row >= column within a block.
+        basis: One matrix an entry, 1 at its position and 0 elsewhere, shape (n_entries, q, q).
+        same_column: 1 where two entries share a column, else 0, shape (n_entries, n_entries).
     """
 
     n_random: int
     rows: Ints
     columns: Ints
+    basis: Floats
+    same_column: Floats
 
     @property
     def n_entries(self) -> int:
@@ -46,11 +50,8 @@ class FactorLayout:
 
     def derivative(self, factor: Floats) -> Floats:
         """Return dG / d entry, shape (n_entries, q, q)."""
-        slopes = np.zeros((self.n_entries, self.n_random, self.n_random))
-        for index, (row, column) in enumerate(zip(self.rows, self.columns, strict=True)):
-            slopes[index, row, :] += factor[:, column]
-            slopes[index, :, row] += factor[:, column]
-        return slopes
+        moved = self.basis @ factor.T
+        return np.asarray(moved + moved.transpose(0, 2, 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,20 @@ def layout_of(blocks: tuple[tuple[int, ...], ...], n_random: int) -> FactorLayou
     ]
     rows = np.array([row for row, _ in pairs], dtype=np.int64)
     columns = np.array([column for _, column in pairs], dtype=np.int64)
-    return FactorLayout(n_random=n_random, rows=rows, columns=columns)
+    return layout_at(rows, columns, n_random)
+
+
+def layout_at(rows: Ints, columns: Ints, n_random: int) -> FactorLayout:
+    """Return the layout with free entries at these positions."""
+    basis = np.zeros((len(rows), n_random, n_random))
+    basis[np.arange(len(rows)), rows, columns] = 1.0
+    return FactorLayout(
+        n_random=n_random,
+        rows=rows,
+        columns=columns,
+        basis=basis,
+        same_column=np.equal.outer(columns, columns).astype(np.float64),
+    )
 
 
 def evaluate(
@@ -124,8 +138,8 @@ def evaluate(
         value += squares.log_det_normal
         psi[:p, :p] += phi
     slopes = _Slopes.collect(weighed, layout, squares.factor, theta, squares.solved, psi)
-    w = np.einsum("jab,a,b->j", slopes.M_1, contrast, contrast) / s2
-    v = (slopes.M_1 @ contrast)[:, :p]
+    turned = slopes.M_1 @ contrast
+    w, v = turned @ contrast / s2, turned[:, :p]
     gradient = slopes.L_1 + slopes.M_1.reshape(len(theta), psi.size) @ psi.ravel()
     hessian = slopes.second - (2 / s2) * v @ phi @ v.T
     turned = phi @ slopes.M_1[:, :p, :p]
@@ -347,10 +361,8 @@ def _add_factor_slopes(
     curved = (2 * UY - UU).transpose(3, 0, 1, 2).reshape(q * q, q * q)
     part = to_G @ curved @ to_G.T
     gamma = sum_U - Y.sum(axis=2)
-    same_column = layout.columns[:, None] == layout.columns[None, :]
-    second[:n_factor, :n_factor] = (part + part.T) / 2 + np.where(
-        same_column, 2 * gamma[layout.rows[:, None], layout.rows[None, :]], 0.0
-    )
+    bent = layout.same_column * gamma[layout.rows[:, None], layout.rows]
+    second[:n_factor, :n_factor] = (part + part.T) / 2 + 2 * bent
 
 
 def _add_residual_slopes(

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import chdtri
 
 from intimacy_analysis.errors import FitError
 from intimacy_analysis.mixed.fit import Fit, search, with_reml
-from intimacy_analysis.mixed.likelihood import FactorLayout, FullEvaluation, evaluate_full
+from intimacy_analysis.mixed.likelihood import (
+    FactorLayout,
+    FullEvaluation,
+    evaluate_full,
+    layout_at,
+)
 from intimacy_analysis.mixed.structure import Floats
 from intimacy_analysis.numerics.profile_limit import ProfileLimit, profile_limit
 
@@ -328,10 +333,10 @@ class _Turned:
         triangle = triangle * np.where(np.diag(triangle) < 0, -1.0, 1.0)
         low_rows, low_columns = np.tril_indices(size)
         others = np.flatnonzero(~np.isin(plain.rows, columns))
-        layout = replace(
-            plain,
-            rows=np.r_[np.repeat(columns, size), plain.rows[others]],
-            columns=np.r_[np.tile(columns, size), plain.columns[others]],
+        layout = layout_at(
+            np.r_[np.repeat(columns, size), plain.rows[others]],
+            np.r_[np.tile(columns, size), plain.columns[others]],
+            plain.n_random,
         )
         n_own, n_kept = len(low_rows), len(others) + len(fit.theta) - plain.n_entries
         entries = np.zeros((size * size + n_kept, n_own + n_kept))
