@@ -105,6 +105,30 @@ def test_more_effects_than_rows_are_refused():
         fit_mixed_model(MixedModelSpec(fixed="y ~ x", random="1 + x", group="person"), rows)
 
 
+@pytest.mark.parametrize("random", ["1 + x + x2", ("1 + x", "0 + x2"), "1 + one"])
+def test_a_random_term_that_adds_nothing_is_refused(random):
+    rows = simulated_diary().assign(x2=lambda d: 2 * d.x, one=1.0)
+    rows.loc[:, "one"] = 3.0
+    with pytest.raises(DataError, match=r"exact combination of .*'(x|Intercept)'|one value"):
+        fit_mixed_model(MixedModelSpec(fixed="y ~ x", random=random, group="person"), rows)
+
+
+def test_a_predictor_far_from_zero_may_vary_between_groups():
+    rows = simulated_diary().assign(x=lambda d: d.x + 1e6)
+    result = fit_mixed_model(MixedModelSpec(fixed="y ~ x", random="1 + x", group="person"), rows)
+    assert result.state == "ok"
+
+
+def test_dates_count_as_days_and_other_text_is_refused_as_times():
+    spec = MixedModelSpec(fixed="y ~ x", random="1", group="person", residuals="ar1", time="day")
+    rows = simulated_diary(autocorrelation=0.4)
+    dates = pd.Timestamp("2015-08-31") + pd.to_timedelta(rows.day, unit="D")
+    by_date = fit_mixed_model(spec, rows.assign(day=dates))
+    assert by_date.log_likelihood == fit_mixed_model(spec, rows).log_likelihood
+    with pytest.raises(DataError, match=r"numbers or dates.*load_study"):
+        fit_mixed_model(spec, rows.assign(day=dates.astype(str)))
+
+
 def test_a_column_that_stands_twice_is_refused():
     rows = simulated_diary()
     rows = pd.concat([rows, rows[["x"]]], axis=1)

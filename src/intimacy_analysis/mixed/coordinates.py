@@ -118,7 +118,11 @@ def fixed_coordinates(design: Design) -> FixedCoordinates:
 
 
 def random_coordinates(design: Design) -> RandomCoordinates:
-    """Scale the columns of Z, and center them where their block holds an intercept."""
+    """Scale the columns of Z, and center them where their block holds an intercept.
+
+    Raises:
+        DataError: A random term is a combination of the others.
+    """
     Z = design.Z
     q = Z.shape[1]
     T_z = np.eye(q)
@@ -138,6 +142,7 @@ def random_coordinates(design: Design) -> RandomCoordinates:
             turn[intercept, intercept] = 1.0
         inner[:, columns] = part
         T_z[np.ix_(columns, columns)] = turn
+    _check_independent(inner, design.random_names)
     return RandomCoordinates(Z=inner, T_z=T_z, size=np.sqrt(np.mean(Z**2, axis=0)))
 
 
@@ -220,6 +225,23 @@ def _center_and_scale(matrix: Floats) -> tuple[Floats, Floats, int | None]:
     scale = np.where(size > 0, size, 1.0)
     center[intercept], scale[intercept] = 0.0, 1.0
     return center, scale, intercept
+
+
+def _check_independent(inner: Floats, names: tuple[str, ...]) -> None:
+    if inner.shape[1] < 2:
+        return
+    gram = inner.T @ inner / len(inner)
+    # Squares of what is lost stand in the Gram matrix: enough to tell that nothing is.
+    if np.linalg.eigvalsh(gram)[0] > 1e-10:
+        return
+    left = np.abs(np.diag(np.asarray(np.linalg.qr(inner, mode="r")))) / np.sqrt(len(inner))
+    weak = np.flatnonzero(left < 1e-9)
+    if len(weak):
+        raise DataError(
+            f"each random term must add something, but {names[weak[0]]!r} is an exact combination "
+            f"of {', '.join(map(repr, names[: weak[0]])) or 'nothing'}. "
+            "Take one of them out of the random part."
+        )
 
 
 def _not_estimable(

@@ -111,7 +111,7 @@ def build_design(spec: MixedModelSpec, data: DiaryFrame | pd.DataFrame) -> Desig
     blocks = tuple(read_formula(block) for block in spec.blocks)
     time = _time_column(spec, data)
     needed = _needed_columns(spec, fixed, blocks, time)
-    columns, dropped, rows = _complete_columns(frame, needed, spec, fixed, blocks)
+    columns, dropped, rows = _complete_columns(frame, needed, spec, fixed, blocks, time)
     codes, ids = pd.factorize(columns[spec.group])
     times = None if time is None else columns[time].to_numpy(dtype=np.float64)
     order = _sorted_rows(codes, times)
@@ -210,6 +210,7 @@ def _complete_columns(
     spec: MixedModelSpec,
     fixed: ReadFormula,
     blocks: tuple[ReadFormula, ...],
+    time: str | None,
 ) -> tuple[pd.DataFrame, tuple[tuple[str, int], ...], Ints]:
     known = [str(name) for name in frame.columns]
     for name in needed:
@@ -225,6 +226,8 @@ def _complete_columns(
     dropped: list[tuple[str, int]] = []
     for name in needed:
         column = frame[name] if name == spec.group else _as_values(frame[name])
+        if name == time:
+            column = _as_times(column, name)
         if name != spec.group:
             _check_values(column, name, name in categories)
         missing = column.isna().to_numpy(dtype=bool)
@@ -275,6 +278,20 @@ def _as_values(column: pd.Series) -> pd.Series:
             return _as_values(inferred)
         if pd.api.types.infer_dtype(column, skipna=True) in ("decimal", "mixed-integer-float"):
             return pd.to_numeric(column, errors="coerce").astype(np.float64)
+    return column
+
+
+def _as_times(column: pd.Series, name: str) -> pd.Series:
+    """Return times as numbers: dates become days since the first one, so that gaps stay gaps."""
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        days: pd.Series = (column - column.min()) / pd.Timedelta(days=1)
+        return days
+    if column.dtype != np.float64:
+        raise DataError(
+            f"{name!r} must hold times as numbers or dates, but it is {column.dtype} in all "
+            f"{len(column)} rows. Convert it with pandas.to_datetime, or load the file with "
+            "load_study, which counts days by the calendar."
+        )
     return column
 
 
