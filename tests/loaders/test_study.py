@@ -519,3 +519,13 @@ def test_what_is_no_study_is_refused(source):
         load_study(source, codebook=CODEBOOK)
     with pytest.raises(DataError, match="a codebook must be"):
         load_study(small_diary(), codebook=5)
+
+
+def test_a_diary_of_weekdays_loads_and_says_so():
+    rows = load_study("shared_time_diary").frame.rows
+    weekdays = rows[rows["weekend"] == 0]
+    codebook = load_study("shared_time_diary").frame.codebook
+    study = load_study(weekdays, codebook=codebook)
+    said = [step for step in study.report.steps if step.column == "weekend"]
+    assert len(study.frame.rows) == len(weekdays)
+    assert any("is a weekday," in step.detail for step in said)

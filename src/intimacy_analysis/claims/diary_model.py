@@ -214,9 +214,9 @@ def _usable_weekend(diary: DiaryFrame, absent: dict[str, str]) -> str | None:
             f"but {len(strange)} other values occur; the first is {strange[0]:g}. Recode it."
         )
     if len(values) < 2:
-        kind = "weekend" if 1 in values else "weekday"
+        kind = "weekend day" if 1 in values else "weekday"
         absent["weekend"] = (
-            f"Every day of these data is a {kind} day, so the two kinds of day cannot be compared."
+            f"Every day of these data is a {kind}, so the two kinds of day cannot be compared."
         )
         return None
     return variable.name

@@ -212,7 +212,10 @@ def _check_columns(work: _Work) -> None:
         numeric = pd.api.types.is_float_dtype(rows[name].dtype)
         if variable.role in _NEEDED:
             work.attempt(checks.check_not_all_missing, rows, variable)
-            work.attempt(checks.check_varies, rows, variable)
+            if variable.role == "weekend":
+                _say_one_kind_of_day(work, name)
+            else:
+                work.attempt(checks.check_varies, rows, variable)
         if variable.role in _PLACING:
             continue
         if numeric:
@@ -231,6 +234,20 @@ def _check_columns(work: _Work) -> None:
     if work.has("person"):
         work.attempt(
             checks.check_two_days, rows, work.name_of("person"), _answered(work, outcome=True)
+        )
+
+
+def _say_one_kind_of_day(work: _Work, name: str) -> None:
+    # No error: a diary of weekdays answers everything but what compares the two kinds of day.
+    kinds = work.rows[name].dropna().unique()
+    if len(kinds) == 1:
+        kind = "weekend day" if kinds[0] == 1 else "weekday"
+        work.steps.append(
+            ImportStep(
+                what="all days are of one kind",
+                column=name,
+                detail=f"each is a {kind}, so weekdays and weekends cannot be compared",
+            )
         )
 
 
