@@ -105,10 +105,11 @@ def covariance_table(fit: Fit, *, confidence: float) -> EstimateTable:
     return EstimateTable(
         rows=tuple(rows),
         title=title,
-        interval_method="Wald on the log (SD, variance) or Fisher-z (correlation) scale",
+        interval_method="Wald, log or z scale",
         confidence=confidence,
         notes=(
-            "SD and variance are the same parameter in two units; the variance is the SD squared.",
+            "SD and variance are the same parameter in two units; the variance is the SD squared. "
+            "Their intervals are taken on the log scale, those of correlations on Fisher's z.",
             *_notes(without_interval),
         ),
     )
