@@ -105,12 +105,20 @@ def test_more_effects_than_rows_are_refused():
         fit_mixed_model(MixedModelSpec(fixed="y ~ x", random="1 + x", group="person"), rows)
 
 
-@pytest.mark.parametrize("random", ["1 + x + x2", ("1 + x", "0 + x2"), "1 + one"])
+@pytest.mark.parametrize("random", ["1 + x + x2", ("1", "0 + x + x2"), "1 + one"])
 def test_a_random_term_that_adds_nothing_is_refused(random):
     rows = simulated_diary().assign(x2=lambda d: 2 * d.x, one=1.0)
     rows.loc[:, "one"] = 3.0
     with pytest.raises(DataError, match=r"exact combination of .*'(x|Intercept)'|one value"):
         fit_mixed_model(MixedModelSpec(fixed="y ~ x", random=random, group="person"), rows)
+
+
+def test_independent_blocks_may_add_up_to_the_intercept():
+    # Own variances of weekdays and weekends beside a shared level: another model, not a double.
+    rows = simulated_diary().assign(weekday=lambda d: 1 - d.w)
+    random = ("1", "0 + weekday", "0 + w")
+    result = fit_mixed_model(MixedModelSpec(fixed="y ~ x", random=random, group="person"), rows)
+    assert result.state in ("ok", "singular")
 
 
 def test_a_predictor_far_from_zero_may_vary_between_groups():

@@ -121,7 +121,7 @@ def random_coordinates(design: Design) -> RandomCoordinates:
     """Scale the columns of Z, and center them where their block holds an intercept.
 
     Raises:
-        DataError: A random term is a combination of the others.
+        DataError: A random term is a combination of the others in its block.
     """
     Z = design.Z
     q = Z.shape[1]
@@ -142,7 +142,9 @@ def random_coordinates(design: Design) -> RandomCoordinates:
             turn[intercept, intercept] = 1.0
         inner[:, columns] = part
         T_z[np.ix_(columns, columns)] = turn
-    _check_independent(inner, design.random_names)
+    for block in design.blocks:
+        columns = list(block)
+        _check_independent(inner[:, columns], tuple(design.random_names[k] for k in columns))
     return RandomCoordinates(Z=inner, T_z=T_z, size=np.sqrt(np.mean(Z**2, axis=0)))
 
 
