@@ -113,6 +113,13 @@ def test_a_random_term_that_adds_nothing_is_refused(random):
         fit_mixed_model(MixedModelSpec(fixed="y ~ x", random=random, group="person"), rows)
 
 
+@pytest.mark.parametrize("random", [("1 + x", "0 + x2"), ("1", "1"), ("1 + x", "1 + w")])
+def test_blocks_that_hold_one_variance_twice_are_refused(random):
+    rows = simulated_diary().assign(x2=lambda d: 2 * d.x)
+    with pytest.raises(DataError, match="cannot tell the variances"):
+        fit_mixed_model(MixedModelSpec(fixed="y ~ x", random=random, group="person"), rows)
+
+
 def test_independent_blocks_may_add_up_to_the_intercept():
     # Own variances of weekdays and weekends beside a shared level: another model, not a double.
     rows = simulated_diary().assign(weekday=lambda d: 1 - d.w)

@@ -16,6 +16,7 @@ from intimacy_analysis.mixed.coordinates import (
     random_coordinates,
 )
 from intimacy_analysis.mixed.design import Design
+from intimacy_analysis.mixed.identification import check_identified
 from intimacy_analysis.mixed.likelihood import (
     Evaluation,
     FactorLayout,
@@ -23,7 +24,13 @@ from intimacy_analysis.mixed.likelihood import (
     layout_of,
     undefined_evaluation,
 )
-from intimacy_analysis.mixed.structure import CrossProducts, Floats, ResidualStructure, Rows
+from intimacy_analysis.mixed.structure import (
+    CrossProducts,
+    Floats,
+    ResidualStructure,
+    Rows,
+    sums_of_products,
+)
 from intimacy_analysis.numerics.optimum import Optimum, minimize
 
 State = Literal["ok", "singular", "failed"]
@@ -149,11 +156,16 @@ def prepare(design: Design, structure: ResidualStructure, *, reml: bool) -> Prep
     """Bring a design into the engine's coordinates and collect its cross-products.
 
     Raises:
-        DataError: Fixed terms that cannot be told apart.
+        DataError: Fixed terms, or random ones, that cannot be told apart.
     """
     fixed = fixed_coordinates(design)
     random = random_coordinates(design)
     outcome = outcome_coordinates(design, fixed, design.y)
+    layout = layout_of(design.blocks, design.Z.shape[1])
+    if len(design.blocks) > 1:
+        # One block cannot hold a variance twice once its columns are independent.
+        products = sums_of_products(random.Z, random.Z, layout.n_random, design.starts)
+        check_identified(products, layout, design.random_names)
     return Prepared(
         design=design,
         structure=structure,
@@ -161,7 +173,7 @@ def prepare(design: Design, structure: ResidualStructure, *, reml: bool) -> Prep
         fixed=fixed,
         random=random,
         outcome=outcome,
-        layout=layout_of(design.blocks, design.Z.shape[1]),
+        layout=layout,
         cross_products=_collected(design, structure, fixed, random, outcome),
         unit_time=structure.unit_time(design.times, design.starts),
     )
