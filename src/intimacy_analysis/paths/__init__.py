@@ -1,0 +1,1 @@
+"""Path models: covariance and mean structures of observed and latent variables."""

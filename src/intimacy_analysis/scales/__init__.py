@@ -1,0 +1,1 @@
+"""From items to scores: scales as data, and scoring with a report."""
