@@ -27,6 +27,7 @@ _HOME = {
     "MixedModelResult": "mixed.result",
     "MixedModelSpec": "mixed.spec",
     "ModelComparison": "mixed.comparison",
+    "PathModelSpec": "paths.spec",
     "PublishedFact": "claims.published",
     "RecoveryTable": "simulation.recovery",
     "Report": "report.reproduction",
@@ -69,6 +70,7 @@ _HOME = {
     "published_and_reestimated": "figures.published_and_reestimated",
     "random_slope_test": "mixed.variance_tests",
     "read_codebook": "loaders.codebook",
+    "read_model": "paths.syntax",
     "recovery_study": "simulation.recovery",
     "replicate": "simulation.replicate",
     "reproduce": "report.reproduction",
@@ -131,6 +133,8 @@ if TYPE_CHECKING:
     from intimacy_analysis.mixed.simple_slopes import simple_slopes
     from intimacy_analysis.mixed.spec import MixedModelSpec
     from intimacy_analysis.mixed.variance_tests import VarianceTest, random_slope_test
+    from intimacy_analysis.paths.spec import PathModelSpec
+    from intimacy_analysis.paths.syntax import read_model
     from intimacy_analysis.report.reproduction import Report, reproduce, rerun
     from intimacy_analysis.report.run_record import RunOptions
     from intimacy_analysis.report.write import write_report
