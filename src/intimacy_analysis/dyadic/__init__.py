@@ -1,1 +1,1 @@
-"""The catalogue of dyadic models: actor and partner effects, mediation, common fate, measurement."""
+"""The catalogue of dyadic models: actor and partner effects, mediation, common fate, measures."""
