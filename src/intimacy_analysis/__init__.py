@@ -65,7 +65,9 @@ _HOME = {
     "johnson_neyman_curve": "figures.johnson_neyman",
     "joint_test": "mixed.contrasts",
     "lag_within_person": "transforms.lagging",
+    "lavaan_text": "paths.lavaan_text",
     "load_study": "loaders.study",
+    "mplus_text": "paths.mplus_text",
     "person_slopes": "figures.person_slopes",
     "published_and_reestimated": "figures.published_and_reestimated",
     "random_slope_test": "mixed.variance_tests",
@@ -133,6 +135,8 @@ if TYPE_CHECKING:
     from intimacy_analysis.mixed.simple_slopes import simple_slopes
     from intimacy_analysis.mixed.spec import MixedModelSpec
     from intimacy_analysis.mixed.variance_tests import VarianceTest, random_slope_test
+    from intimacy_analysis.paths.lavaan_text import lavaan_text
+    from intimacy_analysis.paths.mplus_text import mplus_text
     from intimacy_analysis.paths.spec import PathModelSpec
     from intimacy_analysis.paths.syntax import read_model
     from intimacy_analysis.report.reproduction import Report, reproduce, rerun
