@@ -10,6 +10,7 @@ __version__ = "0.1.0"
 # Where each public name lives. A name is imported when it is first asked for, so that
 # `import intimacy_analysis` stays far below a second and loads no engine.
 _HOME = {
+    "BollenStine": "paths.bollen_stine",
     "Claim": "claims.claim",
     "Codebook": "study.codebook",
     "CodebookFile": "loaders.codebook",
@@ -21,13 +22,17 @@ _HOME = {
     "Evidence": "claims.evidence",
     "Finding": "claims.evidence",
     "FitError": "errors",
+    "FitIndices": "paths.fit_indices",
     "ImportReport": "study.study",
     "IntimacyError": "errors",
     "JohnsonNeyman": "mixed.johnson_neyman",
     "MixedModelResult": "mixed.result",
     "MixedModelSpec": "mixed.spec",
     "ModelComparison": "mixed.comparison",
+    "PathComparison": "paths.comparison",
+    "PathModelResult": "paths.result",
     "PathModelSpec": "paths.spec",
+    "PrintedMoments": "paths.moments",
     "PublishedFact": "claims.published",
     "RecoveryTable": "simulation.recovery",
     "Report": "report.reproduction",
@@ -39,12 +44,15 @@ _HOME = {
     "Variable": "study.codebook",
     "VarianceTest": "mixed.variance_tests",
     "Verdict": "claims.verdict",
+    "WaldTest": "paths.comparison",
     "add_person_mean": "transforms.person_means",
     "answered_days": "figures.compliance",
+    "bollen_stine_test": "paths.bollen_stine",
     "bundled_studies": "loaders.bundled",
     "center_within_person": "transforms.centering",
     "claim_keys": "claims.registry",
     "compare_models": "mixed.comparison",
+    "compare_path_models": "paths.comparison",
     "compliance": "study.compliance",
     "draft_codebook": "loaders.codebook_draft",
     "draw_compliance": "figures.compliance",
@@ -54,10 +62,12 @@ _HOME = {
     "draw_published_and_reestimated": "figures.published_and_reestimated",
     "draw_weekday_weekend_slopes": "figures.weekday_weekend_slopes",
     "estimate_contrast": "mixed.contrasts",
+    "estimate_expression": "paths.comparison",
     "estimate_forest": "figures.estimate_forest",
     "explained_variance": "mixed.explained",
     "find_claims": "claims.registry",
     "fit_mixed_model": "mixed.fitting",
+    "fit_path_model": "paths.fitting",
     "group_slopes": "mixed.group_effects",
     "import_report_text": "loaders.import_text",
     "information_criteria": "mixed.information_criteria",
@@ -67,7 +77,9 @@ _HOME = {
     "lag_within_person": "transforms.lagging",
     "lavaan_text": "paths.lavaan_text",
     "load_study": "loaders.study",
+    "monte_carlo_intervals": "paths.monte_carlo",
     "mplus_text": "paths.mplus_text",
+    "observe_covariance": "paths.observe",
     "person_slopes": "figures.person_slopes",
     "published_and_reestimated": "figures.published_and_reestimated",
     "random_slope_test": "mixed.variance_tests",
@@ -84,6 +96,7 @@ _HOME = {
     "slope_heterogeneity": "mixed.heterogeneity",
     "standardize": "transforms.standardizing",
     "validate_file": "loaders.validation",
+    "wald_test": "paths.comparison",
     "weekday_weekend_slopes": "figures.weekday_weekend_slopes",
     "with_joblib": "simulation.replicate",
     "within_person_points": "figures.weekday_weekend_slopes",
@@ -135,8 +148,22 @@ if TYPE_CHECKING:
     from intimacy_analysis.mixed.simple_slopes import simple_slopes
     from intimacy_analysis.mixed.spec import MixedModelSpec
     from intimacy_analysis.mixed.variance_tests import VarianceTest, random_slope_test
+    from intimacy_analysis.paths.bollen_stine import BollenStine, bollen_stine_test
+    from intimacy_analysis.paths.comparison import (
+        PathComparison,
+        WaldTest,
+        compare_path_models,
+        estimate_expression,
+        wald_test,
+    )
+    from intimacy_analysis.paths.fit_indices import FitIndices
+    from intimacy_analysis.paths.fitting import fit_path_model
     from intimacy_analysis.paths.lavaan_text import lavaan_text
+    from intimacy_analysis.paths.moments import PrintedMoments
+    from intimacy_analysis.paths.monte_carlo import monte_carlo_intervals
     from intimacy_analysis.paths.mplus_text import mplus_text
+    from intimacy_analysis.paths.observe import observe_covariance
+    from intimacy_analysis.paths.result import PathModelResult
     from intimacy_analysis.paths.spec import PathModelSpec
     from intimacy_analysis.paths.syntax import read_model
     from intimacy_analysis.report.reproduction import Report, reproduce, rerun

@@ -36,7 +36,7 @@ class Centering:
 
     def to_centered(self, theta: Floats) -> Floats:
         """Return parameters of the centered data."""
-        return np.linalg.solve(self.matrix, theta - self.constant)
+        return np.asarray(np.linalg.solve(self.matrix, theta - self.constant), dtype=np.float64)
 
 
 def plan_centering(
@@ -65,9 +65,9 @@ def plan_centering(
             if row.op == "~1"
             and (row.sample or (row.free >= 0 and uses[row.free] == 1 and row.label not in bound))
         }
-        blocked = {
-            row.rhs for row in rows if row.op == "~" and row.lhs not in takes
-        } | {row.lhs for row in rows if row.op == "=~" and row.rhs not in takes}
+        blocked = {row.rhs for row in rows if row.op == "~" and row.lhs not in takes} | {
+            row.lhs for row in rows if row.op == "=~" and row.rhs not in takes
+        }
         mean, _ = available_moments(patterns[group])
         shift = np.zeros(len(place))
         for name, at in place.items():

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from intimacy_analysis.errors import SpecError
+from intimacy_analysis.paths.expressions import Expression
 from intimacy_analysis.paths.parameter_table import ParameterTable
 from intimacy_analysis.paths.spec import Constraint, PathModelSpec
 
@@ -62,7 +63,7 @@ def read_conditions(spec: PathModelSpec, table: ParameterTable) -> tuple[Conditi
 
 
 def _condition(
-    constraint: Constraint, table: ParameterTable, definitions: dict[str, object]
+    constraint: Constraint, table: ParameterTable, definitions: Mapping[str, Expression]
 ) -> Condition:
     index = table.index_of()
     fixed = table.fixed_labels()
@@ -77,7 +78,7 @@ def _condition(
     sign = -1.0 if constraint.relation == "<" else 1.0
 
     def evaluate(theta: Floats) -> tuple[float, Floats]:
-        values, gradients = named_values(theta, table, definitions, names)
+        values, gradients = named_values(theta, table, definitions)
         total = 0.0
         gradient = np.zeros(len(theta))
         for side, factor in ((constraint.left, 1.0), (constraint.right, -1.0)):
@@ -87,20 +88,15 @@ def _condition(
                 gradient += factor * float(slope) * gradients[name]
         return sign * total, sign * gradient
 
-    return Condition(
-        text=constraint.text, equality=constraint.relation == "==", evaluate=evaluate
-    )
+    return Condition(text=constraint.text, equality=constraint.relation == "==", evaluate=evaluate)
 
 
 def named_values(
     theta: Floats,
     table: ParameterTable,
-    definitions: dict[str, object],
-    wanted: object,
+    definitions: Mapping[str, Expression],
 ) -> tuple[dict[str, float], dict[str, Floats]]:
     """Return value and gradient in the free parameters of every label and defined quantity."""
-    from intimacy_analysis.paths.expressions import Expression
-
     q = len(theta)
     values: dict[str, float] = dict(table.fixed_labels())
     gradients: dict[str, Floats] = {name: np.zeros(q) for name in values}
@@ -110,7 +106,6 @@ def named_values(
         unit[at] = 1.0
         gradients[name] = unit
     for name, expression in definitions.items():
-        assert isinstance(expression, Expression)
         if any(part not in values for part in expression.names):
             continue
         value, partial = expression.evaluate_with_gradient(values)

@@ -144,9 +144,7 @@ def fit_table(
     if start is not None:
         begin = centering.to_centered(start)
     else:
-        begin = start_values(
-            table, [m.mean for m in moments], [m.covariance for m in moments]
-        )
+        begin = start_values(table, [m.mean for m in moments], [m.covariance for m in moments])
     solution = search(likelihood, begin, conditions)
     if not solution.converged:
         solution = _again(likelihood, begin, conditions, solution)
@@ -181,17 +179,12 @@ def _again(
 ) -> Solution:
     """Search from other places where the first search found no maximum."""
     rng = np.random.default_rng(1)
-    best = first
     for width in (0.1, 0.3, 0.6, 1.0):
         around = begin + width * rng.normal(size=len(begin)) * np.maximum(np.abs(begin), 0.1)
         found = search(likelihood, around, conditions)
-        if found.converged and not best.converged:
-            best = found
-        elif found.converged and found.optimum.value < best.optimum.value:
-            best = found
-        if best.converged:
-            break
-    return best
+        if found.converged:
+            return found
+    return first
 
 
 def _judge(
@@ -210,9 +203,7 @@ def _judge(
     return ("inadmissible" if problems else "ok"), problems
 
 
-def _check_identified(
-    table: ParameterTable, likelihood: Likelihood, solution: Solution
-) -> None:
+def _check_identified(table: ParameterTable, likelihood: Likelihood, solution: Solution) -> None:
     """Raise `SpecError` where some direction of the parameters moves no moment."""
     weak = unidentified(likelihood, solution.theta, solution.directions)
     if weak is None:
@@ -264,9 +255,7 @@ def unidentified(likelihood: Likelihood, theta: Floats, directions: Floats) -> F
     return np.asarray(flat / np.abs(flat).max())
 
 
-def _inadmissible(
-    table: ParameterTable, likelihood: Likelihood, theta: Floats
-) -> tuple[str, ...]:
+def _inadmissible(table: ParameterTable, likelihood: Likelihood, theta: Floats) -> tuple[str, ...]:
     problems: list[str] = []
     names = (*table.observed, *table.latent)
     p = len(table.observed)

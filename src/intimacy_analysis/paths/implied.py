@@ -162,7 +162,7 @@ def imply(structure: GroupStructure, theta: Floats) -> Implied | None:
     """Return the implied moments; None where I - A cannot be inverted."""
     directed, symmetric, means = filled(structure, theta)
     try:
-        total = np.linalg.inv(np.eye(len(directed)) - directed)
+        total = np.asarray(np.linalg.inv(np.eye(len(directed)) - directed), dtype=np.float64)
     except np.linalg.LinAlgError:
         return None
     if not np.isfinite(total).all():

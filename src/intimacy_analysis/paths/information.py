@@ -151,9 +151,7 @@ def satorra_bentler_trace(likelihood: Likelihood, theta: Floats, inverse: Floats
         Satorra and Bentler (1994).
     """
     trace = -float(np.sum(browne_products(likelihood, theta) * inverse))
-    for patterns, implied in zip(
-        likelihood.patterns, likelihood.implied(theta), strict=True
-    ):
+    for patterns, implied in zip(likelihood.patterns, likelihood.implied(theta), strict=True):
         assert patterns.rows is not None
         precision = np.linalg.inv(implied.covariance)
         centered = patterns.rows - patterns.means[0]

@@ -59,7 +59,7 @@ def weigh(patterns: Patterns, covariance: Floats, mean: Floats) -> Weights | Non
     except np.linalg.LinAlgError:
         return None
     log_determinant = 2 * np.log(np.einsum("kii->ki", factor)).sum(axis=1)
-    precision = np.linalg.inv(stacked)
+    precision = np.asarray(np.linalg.inv(stacked), dtype=np.float64)
     if observed.shape[0] > 1 or not observed.all():
         precision = np.where(both, precision, 0.0)
     deviation = np.where(observed, patterns.means - mean, 0.0)
@@ -71,9 +71,7 @@ def weigh(patterns: Patterns, covariance: Floats, mean: Floats) -> Weights | Non
     value = 0.5 * float(patterns.counts @ (log_determinant + trace + held * _LOG_2_PI))
     if not np.isfinite(value):
         return None
-    return Weights(
-        precision=precision, deviation=deviation, pull=pull, fitted=fitted, value=value
-    )
+    return Weights(precision=precision, deviation=deviation, pull=pull, fitted=fitted, value=value)
 
 
 def moment_gradient(patterns: Patterns, weights: Weights) -> tuple[Floats, Floats]:
@@ -124,7 +122,7 @@ def moment_hessian(
             along = mean_slopes @ mixed.reshape(p, p, p).transpose(1, 2, 0).reshape(p, p * p)
             cross = along @ flat.T
             result = result + cross + cross.T
-    return 0.5 * (result + result.T)
+    return np.asarray(0.5 * (result + result.T), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,9 +156,7 @@ class Likelihood:
         total = 0.0
         for structure, patterns in zip(self.structures, self.patterns, strict=True):
             implied = imply(structure, theta)
-            weights = (
-                None if implied is None else weigh(patterns, implied.covariance, implied.mean)
-            )
+            weights = None if implied is None else weigh(patterns, implied.covariance, implied.mean)
             if weights is None:
                 return float("inf")
             total += weights.value
@@ -210,9 +206,7 @@ def _group(
         return None
     slopes, mean_slopes = jacobian(structure, implied)
     by_covariance, by_mean = moment_gradient(patterns, weights)
-    gradient = (
-        slopes.reshape(len(slopes), -1) @ by_covariance.reshape(-1) + mean_slopes @ by_mean
-    )
+    gradient = slopes.reshape(len(slopes), -1) @ by_covariance.reshape(-1) + mean_slopes @ by_mean
     hessian = moment_hessian(patterns, weights, slopes, mean_slopes, expected=expected)
     if not expected:
         hessian = hessian + curvature(structure, implied, by_covariance, by_mean)
@@ -221,7 +215,8 @@ def _group(
 
 def row_scores(patterns: Patterns, structure: GroupStructure, theta: Floats) -> Floats:
     """Return each row's gradient of its own log-likelihood, shape (n, q): eq. 8."""
-    assert patterns.rows is not None and patterns.pattern_of_row is not None
+    assert patterns.rows is not None
+    assert patterns.pattern_of_row is not None
     implied = imply(structure, theta)
     assert implied is not None
     weights = weigh(patterns, implied.covariance, implied.mean)
@@ -234,7 +229,8 @@ def pattern_scores(
     patterns: Patterns, weights: Weights, mean: Floats, slopes: Floats, mean_slopes: Floats
 ) -> Floats:
     """Return each row's score along the slopes, shape (n, q)."""
-    assert patterns.rows is not None and patterns.pattern_of_row is not None
+    assert patterns.rows is not None
+    assert patterns.pattern_of_row is not None
     residual = np.where(np.isnan(patterns.rows), 0.0, patterns.rows - mean)
     which = patterns.pattern_of_row
     pull = np.empty_like(residual)

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from intimacy_analysis.errors import DataError
-from intimacy_analysis.paths.moments import PrintedMoments, Patterns, collect_patterns
-from intimacy_analysis.study.codebook import near_names
+from intimacy_analysis.paths.moments import Patterns, PrintedMoments, collect_patterns
+from intimacy_analysis.study.codebook import Codebook, near_names
 
 Floats = npt.NDArray[np.float64]
+
+
+@runtime_checkable
+class FrameWithCodebook(Protocol):
+    """Rows, one a couple, that know what their columns mean: a `DyadFrame`."""
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """One row a couple."""
+        ...
+
+    @property
+    def codebook(self) -> Codebook:
+        """What the columns mean."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -343,14 +359,13 @@ def _numbers(frame: pd.DataFrame, name: str) -> Floats:
     if endless.any():
         raise DataError(
             f"{name} must hold finite numbers, but {int(endless.sum())} of {len(values)} rows are "
-            f"infinite; the first is row {int(endless.argmax())}. Make them missing or correct them."
+            f"infinite; the first is row {int(endless.argmax())}. Make them missing, or correct "
+            "them."
         )
     return values
 
 
-def _groups(
-    frame: pd.DataFrame, group: str | None
-) -> tuple[tuple[str, ...], npt.NDArray[np.intp]]:
+def _groups(frame: pd.DataFrame, group: str | None) -> tuple[tuple[str, ...], npt.NDArray[np.intp]]:
     if group is None:
         return ("",), np.zeros(len(frame), dtype=np.intp)
     codes, found = pd.factorize(frame[group])
@@ -376,8 +391,10 @@ def _left_out(
         no_group = int((which < 0).sum())
         gaps = np.isnan(values[~keep]).sum(axis=0)
         most = int(gaps.argmax())
-        why = "a value of the model is missing" if missing == "listwise" else (
-            "no value of the model, or a fixed predictor's, is there"
+        why = (
+            "a value of the model is missing"
+            if missing == "listwise"
+            else ("no value of the model, or a fixed predictor's, is there")
         )
         notes.append(
             f"{dropped} of {len(keep)} couples are left out because {why} (most often "

@@ -229,9 +229,7 @@ def _automatic(
         # One indicator cannot tell its own error from its factor.
         add(name, "~~", name, 0.0 if name in alone and name not in kinds.latent else None)
     sources = [
-        name
-        for name in kinds.latent
-        if name not in kinds.outcomes and name not in kinds.indicators
+        name for name in kinds.latent if name not in kinds.outcomes and name not in kinds.indicators
     ]
     exogenous = [
         name
@@ -243,9 +241,7 @@ def _automatic(
     pure = [
         name
         for name in (*spec.latent, *spec.observed)
-        if name in kinds.outcomes
-        and name not in kinds.predictors
-        and name not in kinds.indicators
+        if name in kinds.outcomes and name not in kinds.predictors and name not in kinds.indicators
     ]
     for one, other in combinations(pure, 2):
         add(one, "~~", other)
@@ -319,7 +315,9 @@ def _kind_of(row: Row, latent: set[str]) -> str:
         return "latent means" if row.lhs in latent else "intercepts"
     if row.lhs == row.rhs:
         return "latent variances" if row.lhs in latent else "residuals"
-    return "latent covariances" if row.lhs in latent and row.rhs in latent else "residual covariances"
+    return (
+        "latent covariances" if row.lhs in latent and row.rhs in latent else "residual covariances"
+    )
 
 
 def _numbered(rows: Iterable[Row]) -> tuple[list[Row], int]:

@@ -70,9 +70,7 @@ def saturate(patterns: Patterns) -> Saturated:
             "gaps they are not. Leave out variables that are hardly ever answered together."
         )
     found = likelihood.implied(point + units * optimum.point)[0]
-    return Saturated(
-        mean=found.mean, covariance=found.covariance, log_likelihood=-optimum.value
-    )
+    return Saturated(mean=found.mean, covariance=found.covariance, log_likelihood=-optimum.value)
 
 
 def saturated_structure(p: int) -> GroupStructure:

@@ -161,9 +161,7 @@ def _constrained(
         options={"maxiter": 1000, "ftol": 1e-14},
     )
     theta = space.expand(np.asarray(found.x, dtype=np.float64))
-    active = [
-        c for c in conditions if c.equality or abs(c.evaluate(theta)[0]) < 1e-6
-    ]
+    active = [c for c in conditions if c.equality or abs(c.evaluate(theta)[0]) < 1e-6]
     return _polished(likelihood, space, conditions, active, theta)
 
 
@@ -185,9 +183,7 @@ def _polished(
         gradient = basis.T @ answer.gradient
         multipliers = np.linalg.lstsq(rows.T, gradient, rcond=None)[0] if active else np.zeros(0)
         # An inequality that pushes the wrong way is no longer active.
-        wrong = [
-            i for i, c in enumerate(active) if not c.equality and multipliers[i] < -1e-8
-        ]
+        wrong = [i for i, c in enumerate(active) if not c.equality and multipliers[i] < -1e-8]
         if wrong:
             active = [c for i, c in enumerate(active) if i not in wrong]
             continue
@@ -247,9 +243,7 @@ def _proved(
     )
     met = all(_violation(c, theta) <= 1e-8 for c in conditions)
     converged = bool(
-        np.isfinite(answer.value)
-        and float(np.abs(scaled).max(initial=0.0)) < 1e-5
-        and smallest > 0
+        np.isfinite(answer.value) and float(np.abs(scaled).max(initial=0.0)) < 1e-5 and smallest > 0
     )
     optimum = Optimum(
         point=theta,

@@ -5,14 +5,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from intimacy_analysis.paths.parameter_table import ParameterTable
+from intimacy_analysis.paths.parameter_table import ParameterTable, Row
 
 Floats = npt.NDArray[np.float64]
 
 
-def start_values(
-    table: ParameterTable, means: list[Floats], covariances: list[Floats]
-) -> Floats:
+def start_values(table: ParameterTable, means: list[Floats], covariances: list[Floats]) -> Floats:
     """Return a starting point, shape (n_free,).
 
     Equal parameters begin at the average of what each would begin at; values of the text win.
@@ -78,7 +76,11 @@ def _factors(
         rows = [r for r in table.rows if r.group == group and r.op == "=~" and r.lhs == factor]
         items = [row.rhs for row in rows if row.rhs in place]
         fixed = {row.rhs: row.value for row in rows if row.free < 0}
-        own = [r for r in table.rows if r.group == group and r.op == "~~" and r.name == f"{factor} ~~ {factor}"]
+        own = [
+            r
+            for r in table.rows
+            if r.group == group and r.op == "~~" and r.name == f"{factor} ~~ {factor}"
+        ]
         given = own[0].value if own and own[0].free < 0 else None
         if len(items) < 2:
             size = 0.5 * float(covariance[place[items[0]], place[items[0]]]) if items else 0.5
@@ -96,7 +98,7 @@ def _factors(
         np.fill_diagonal(shared, 0.0)
         total = max(float(shared.sum()), 1e-3 * len(items))
         raw = np.clip(shared.sum(axis=1) / np.sqrt(total), 0.15, 0.95) * spread * signs
-        marker = next((item for item in items if item in fixed and fixed[item]), None)
+        marker = next((item for item in items if fixed.get(item)), None)
         if marker is not None:
             anchor = raw[items.index(marker)] / fixed[marker]
             variances[factor] = float(anchor**2)
@@ -111,18 +113,15 @@ def _factors(
 
 
 def _regressions(
-    rows: list[object],
+    rows: list[Row],
     place: dict[str, int],
     covariance: Floats,
     guess: dict[tuple[str, str, str], float],
     left: dict[str, float],
 ) -> dict[tuple[str, str], float]:
     """Fit each observed equation by least squares; return covariances of what is left."""
-    from intimacy_analysis.paths.parameter_table import Row
-
     equations: dict[str, list[Row]] = {}
     for row in rows:
-        assert isinstance(row, Row)
         if row.op == "~" and row.lhs in place and row.rhs in place:
             equations.setdefault(row.lhs, []).append(row)
     p = len(covariance)
@@ -144,8 +143,8 @@ def _regressions(
         weights[place[outcome]] -= slopes
     residual = weights @ covariance @ weights.T
     for outcome in equations:
-        at = place[outcome]
-        left[outcome] = max(float(residual[at, at]), 0.05 * float(covariance[at, at]))
+        own = place[outcome]
+        left[outcome] = max(float(residual[own, own]), 0.05 * float(covariance[own, own]))
     names = list(place)
     free_of_factors = {
         name for name in names if abs(left[name] - residual[place[name], place[name]]) < 1e-12
@@ -159,20 +158,16 @@ def _regressions(
 
 
 def _intercepts(
-    rows: list[object],
+    rows: list[Row],
     place: dict[str, int],
     mean: Floats,
     guess: dict[tuple[str, str, str], float],
 ) -> None:
-    from intimacy_analysis.paths.parameter_table import Row
-
     shift: dict[str, float] = {}
     for row in rows:
-        assert isinstance(row, Row)
         if row.op == "~" and row.lhs in place and row.rhs in place:
             slope = guess[(row.lhs, "~", row.rhs)] if row.free >= 0 else row.value
             shift[row.lhs] = shift.get(row.lhs, 0.0) + slope * float(mean[place[row.rhs]])
     for row in rows:
-        assert isinstance(row, Row)
         if row.op == "~1" and row.free >= 0 and row.lhs in place:
             guess[(row.lhs, "~1", "")] = float(mean[place[row.lhs]]) - shift.get(row.lhs, 0.0)

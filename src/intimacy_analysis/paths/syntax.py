@@ -304,6 +304,7 @@ def _statements(tokens: Sequence[Token]) -> list[_Statement]:
     """Cut the words at ends of lines and semicolons, unless a line goes on."""
     words = [token for token in tokens if token.kind != "newline"]
     ends_line = {id(word) for word, following in pairwise(tokens) if following.kind == "newline"}
+    new_lines = _signed_lines(tokens)
     statements: list[_Statement] = []
     current: list[Token] = []
     depth = 0
@@ -315,7 +316,11 @@ def _statements(tokens: Sequence[Token]) -> list[_Statement]:
             goes_on = (
                 depth > 0
                 or word.is_sign(*_OPEN_END)
-                or (following is not None and following.is_sign(*_OPEN_START))
+                or (
+                    following is not None
+                    and following.is_sign(*_OPEN_START)
+                    and id(following) not in new_lines
+                )
             )
             stop = id(word) in ends_line and not goes_on
         if stop:
@@ -323,6 +328,20 @@ def _statements(tokens: Sequence[Token]) -> list[_Statement]:
                 statements.append(_Statement(current, _after(current[-1])))
             current, depth = [], 0
     return statements
+
+
+def _signed_lines(tokens: Sequence[Token]) -> set[int]:
+    """Return the first words of lines that begin with a sign but stand alone: "-a < 0"."""
+    found: set[int] = set()
+    first: Token | None = None
+    for token in tokens:
+        if token.kind in ("newline", "end") or token.is_sign(";"):
+            first = None
+        elif first is None:
+            first = token
+        elif first.is_sign("+", "-") and token.is_sign(*_OPERATORS):
+            found.add(id(first))
+    return found
 
 
 def _after(token: Token) -> Token:
