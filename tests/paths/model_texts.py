@@ -16,7 +16,7 @@ MODEL_TEXTS = {
     "two mediators": (
         "m_w + m_h ~ x_w + x_h\ny_w ~ b11*m_w + b12*m_h + c1*x_w + x_h\n"
         "y_h ~ b22*m_h + b21*m_w + c2*x_h + x_w\nm_w ~~ m_h\n"
-        "b11 == b22\nb12 - b21 == 0\nc1 > -5\nt := exp(b11) + b12^2 - sqrt(1 + c1^2)/2"
+        "b11 == b22\nb12 - b21 == 0\nc1 > -5\n-c2 < +4\nt := exp(b11) + b12^2 - sqrt(1 + c1^2)/2"
     ),
     "factors": (
         "f =~ x1 + l*x2 + x3\ng =~ NA*y1 + l*y2 + start(0.8)*y3 + y3\ng ~~ 1*g\n"

@@ -149,6 +149,10 @@ def test_expressions_are_equal_where_their_texts_are():
     assert len({read_expression("a*b"), read_expression("a * b")}) == 1
 
 
+def test_a_plus_without_meaning_is_left_out():
+    assert read_expression("+a - +b^+2").text == "a-b^2"
+
+
 def test_a_missing_value_is_named_with_its_neighbors():
     with pytest.raises(SpecError, match=r"1 of 2 have none; the first is 'a_wfe'.*a_wife"):
         read_expression("a_wfe + b").evaluate({"a_wife": 1.0, "b": 2.0})

@@ -148,6 +148,16 @@ def test_a_definition_may_go_on_over_lines():
     assert spec.definitions[0].expression.text == "a+(b-1)"
 
 
+def test_a_condition_may_begin_with_a_sign():
+    spec = read_model("y ~ a*x\n-a < 0\n+ 2*a > -1\nk := a\n- 1; -a < 5")
+    assert [condition.text for condition in spec.constraints] == [
+        "-a < 0",
+        "2*a > -1",
+        "-a < 5",
+    ]
+    assert spec.definitions[0].expression.text == "a-1"
+
+
 def test_odd_names_of_columns_stand_in_quotes():
     assert names('`1st item` ~ "b c"') == ["1st item ~ b c"]
 

@@ -27,7 +27,7 @@ class Expression:
     Two expressions are equal where their texts are.
 
     Attributes:
-        text: As written, without blanks; powers are written with "^".
+        text: As written, without blanks and idle "+" signs; powers are written with "^".
         names: The parameters it needs, each once, in order of appearance.
         steps: The same in reverse Polish order: ("number", "2"), ("name", "a"), ("call", "exp"),
             ("negate", "-"), ("operate", "*").
@@ -173,7 +173,11 @@ def expression_of(source: Source, tokens: Sequence[Token], end: Token) -> Expres
     parser.read(0, 0)
     parser.finish()
     names = dict.fromkeys(word for kind, word in parser.steps if kind == "name")
-    text = "".join("^" if word.is_sign("**") else word.text for word in tokens)
+    text = "".join(
+        "^" if word.is_sign("**") else word.text
+        for at, word in enumerate(tokens)
+        if at not in parser.idle
+    )
     return Expression(text=text, names=tuple(names), steps=tuple(parser.steps))
 
 
@@ -190,6 +194,8 @@ class _Parser:
         self.tokens = tokens
         self.at = 0
         self.steps: list[tuple[str, str]] = []
+        # Places of signs "+" before an operand; they are left out of the text.
+        self.idle: set[int] = set()
 
     def read(self, binding: int, depth: int) -> None:
         self._operand(depth)
@@ -227,6 +233,8 @@ class _Parser:
             self.read(0, depth + 1)
             self._close(token)
         elif token.is_sign("-", "+"):
+            if token.text == "+":
+                self.idle.add(self.at - 1)
             self.read(_SIGN_BINDING, depth + 1)
             if token.text == "-":
                 self.steps.append(("negate", "-"))
