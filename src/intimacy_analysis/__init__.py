@@ -20,7 +20,7 @@ _HOME = {
     "Estimate": "estimates",
     "EstimateTable": "estimates",
     "Evidence": "claims.evidence",
-    "Finding": "claims.evidence",
+    "Finding": "claims.finding",
     "FitError": "errors",
     "FitIndices": "paths.fit_indices",
     "ImportReport": "study.study",
@@ -109,7 +109,8 @@ __all__ = ["__version__", *sorted(_HOME)]
 
 if TYPE_CHECKING:
     from intimacy_analysis.claims.claim import Claim
-    from intimacy_analysis.claims.evidence import Evidence, Finding
+    from intimacy_analysis.claims.evidence import Evidence
+    from intimacy_analysis.claims.finding import Finding
     from intimacy_analysis.claims.published import PublishedFact
     from intimacy_analysis.claims.registry import claim_keys, find_claims
     from intimacy_analysis.claims.verdict import Verdict

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from intimacy_analysis.claims.claim import Claim
-from intimacy_analysis.claims.evidence import Finding
+from intimacy_analysis.claims.finding import Finding
 from intimacy_analysis.claims.published import PublishedFact
 from intimacy_analysis.claims.verdict import Verdict
 from intimacy_analysis.errors import FitError, SpecError

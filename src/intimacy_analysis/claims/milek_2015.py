@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from intimacy_analysis.claims.claim import Claim
 from intimacy_analysis.claims.diary_model import DiaryModel, build_diary_model
-from intimacy_analysis.claims.evidence import Evidence, Finding
+from intimacy_analysis.claims.evidence import Evidence
+from intimacy_analysis.claims.finding import Finding
 from intimacy_analysis.claims.holm import holm
 from intimacy_analysis.claims.published import PublishedFact
 from intimacy_analysis.claims.sensitivity import sensitivity_checks

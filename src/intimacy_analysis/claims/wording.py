@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from intimacy_analysis.claims.diary_model import DiaryModel
-from intimacy_analysis.claims.evidence import Finding
+from intimacy_analysis.claims.finding import Finding
 from intimacy_analysis.claims.verdict import Verdict
 from intimacy_analysis.estimates import Estimate, EstimateTable
 from intimacy_analysis.formatting import (

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import pandas as pd
 from matplotlib.axes import Axes
 
-from intimacy_analysis.claims.evidence import Finding
+from intimacy_analysis.claims.finding import Finding
 from intimacy_analysis.claims.published import NOT_FOUND, PublishedFact
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.figures.style import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Mapping
 
-from intimacy_analysis.claims.evidence import Evidence, Finding
+from intimacy_analysis.claims.evidence import Evidence
+from intimacy_analysis.claims.finding import Finding
 from intimacy_analysis.estimates import Estimate
 from intimacy_analysis.formatting import (
     Cell,
