@@ -10,6 +10,7 @@ import numpy.typing as npt
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.paths.batch import batch_chisq
 from intimacy_analysis.paths.bootstrap import fit_stacks, resampling_counts, stack_moments
+from intimacy_analysis.paths.implied import with_free_predictors
 from intimacy_analysis.paths.result import PathModelResult
 
 Floats = npt.NDArray[np.float64]
@@ -79,7 +80,17 @@ def bollen_stine_test(
             stack_moments(model_rows, resampling_counts(rng, replicates, round(patterns.n)))
         )
     structures, theta = fit_stacks(fit, tuple(stacks))
-    chisq = batch_chisq(structures, tuple(stacks), theta)
+    # A fixed predictor's moments are the replicate's own: they are no misfit of the model.
+    place = fit.fixed_places
+    freed, _ = with_free_predictors(structures, theta[0], place, means=fit.table.means)
+    upper = np.triu_indices(len(place))
+    whole = [theta]
+    for stack in stacks if place else []:
+        block = stack.seconds[:, 0][:, place][:, :, place]
+        whole.append(block[:, upper[0], upper[1]])
+        if fit.table.means:
+            whole.append(stack.means[:, 0][:, place])
+    chisq = batch_chisq(freed, tuple(stacks), np.hstack(whole))
     held = chisq[np.isfinite(chisq)]
     return BollenStine(
         chisq=fit.chisq,

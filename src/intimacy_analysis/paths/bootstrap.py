@@ -18,7 +18,7 @@ from intimacy_analysis.paths.fit import PathFit
 from intimacy_analysis.paths.implied import GroupStructure
 from intimacy_analysis.paths.information import inverse_along
 from intimacy_analysis.paths.likelihood import Likelihood
-from intimacy_analysis.paths.moments import Patterns
+from intimacy_analysis.paths.moments import Patterns, pooled_moments
 from intimacy_analysis.paths.search import search
 from intimacy_analysis.paths.spec import PathModelSpec
 
@@ -142,10 +142,11 @@ def fit_stacks(
 ) -> tuple[tuple[GroupStructure, ...], Floats]:
     """Return every replicate's parameters of the centered data, `nan` where there is no maximum.
 
-    Fixed predictors are free here: their moments are drawn anew with the couples.
+    What is given the fixed predictors has its maximum at the same place whatever their moments
+    are: those of the couples as they are serve every replicate.
     """
     structures = fit.likelihood.structures
-    if fit.table.fixed_predictors or any(not c.equality for c in fit.conditions):
+    if _leans_on_predictors(fit) or any(not c.equality for c in fit.conditions):
         return structures, _one_by_one(fit, stacks, np.arange(len(stacks[0].counts)))
     closed = _closed(fit, stacks)
     if closed is not None:
@@ -167,6 +168,14 @@ def fit_stacks(
     if len(slow):
         theta[slow] = _one_by_one(fit, stacks, slow)
     return structures, theta
+
+
+def _leans_on_predictors(fit: PathFit) -> bool:
+    """Whether a free covariance with a fixed predictor makes the rest depend on its moments."""
+    fixed = set(fit.table.fixed_predictors)
+    return any(
+        row.op == "~~" and row.free >= 0 and fixed & {row.lhs, row.rhs} for row in fit.table.rows
+    )
 
 
 def _curved(fit: PathFit) -> bool:
@@ -217,8 +226,9 @@ def _one_by_one(
             patterns.append(drawn)
             if place:
                 symmetric, means = structure.symmetric.copy(), structure.means.copy()
-                symmetric[np.ix_(place, place)] = drawn.covariances[0][np.ix_(place, place)]
-                means[place] = drawn.means[0][place]
+                mean, covariance = pooled_moments(drawn, place)
+                symmetric[np.ix_(place, place)] = covariance
+                means[place] = mean if fit.table.means else 0.0
                 structure = replace(structure, symmetric=symmetric, means=means)
             structures.append(structure)
         likelihood = Likelihood(structures=tuple(structures), patterns=tuple(patterns))

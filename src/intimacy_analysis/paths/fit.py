@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from scipy.linalg import block_diag
 
 from intimacy_analysis.errors import DataError, SpecError
 from intimacy_analysis.paths.centering import Centering, plan_centering
@@ -16,6 +17,7 @@ from intimacy_analysis.paths.implied import (
     group_structure,
     imply,
     jacobian,
+    with_free_predictors,
     with_predictor_moments,
 )
 from intimacy_analysis.paths.likelihood import Likelihood
@@ -59,6 +61,24 @@ class PathFit:
     def theta(self) -> Floats:
         """Free parameters of the data as given, shape (q,)."""
         return self.centering.to_given(self.solution.theta)
+
+    @property
+    def fixed_places(self) -> list[int]:
+        """Positions of the fixed predictors among the observed variables."""
+        return [self.table.observed.index(name) for name in self.table.fixed_predictors]
+
+    def with_free_predictors(self) -> tuple[Likelihood, Floats, Floats]:
+        """Return likelihood, maximum and directions with fixed predictors' moments free."""
+        structures, theta = with_free_predictors(
+            self.likelihood.structures,
+            self.solution.theta,
+            self.fixed_places,
+            means=self.table.means,
+        )
+        more = len(theta) - len(self.solution.theta)
+        directions = block_diag(self.solution.directions, np.eye(more))
+        likelihood = Likelihood(structures=structures, patterns=self.likelihood.patterns)
+        return likelihood, theta, np.asarray(directions, dtype=np.float64)
 
     @property
     def n(self) -> float:

@@ -144,6 +144,57 @@ def with_predictor_moments(
     return replace(structure, symmetric=symmetric, means=means)
 
 
+def with_free_predictors(
+    structures: tuple[GroupStructure, ...], theta: Floats, fixed: list[int], *, means: bool
+) -> tuple[tuple[GroupStructure, ...], Floats]:
+    """Return the structures, and the point, with the moments of fixed predictors free.
+
+    Paths and residuals are the same in this larger model where predictors have no gaps; what is
+    counted over all moments (a trace, a score of an arrow into a predictor) is right only in it.
+
+    Args:
+        structures: One a group, with the predictors' moments in place.
+        theta: Shape (q,).
+        fixed: Positions of the fixed predictors.
+        means: Whether their means are part of the model.
+    """
+    if not fixed:
+        return structures, theta
+    upper = np.triu_indices(len(fixed))
+    row, col = np.array(fixed)[upper[0]], np.array(fixed)[upper[1]]
+    at = np.array(fixed if means else [], dtype=np.intp)
+    each = len(row) + len(at)
+    n_free = len(theta) + each * len(structures)
+    freed: list[GroupStructure] = []
+    point = [theta]
+    for group, structure in enumerate(structures):
+        new = len(theta) + group * each + np.arange(each)
+        before = len(structure.a_to) + len(structure.s_row)
+        parameter = np.concatenate(
+            [
+                structure.parameter[:before],
+                new[: len(row)],
+                structure.parameter[before:],
+                new[len(row) :],
+            ]
+        )
+        spread = np.zeros((len(parameter), n_free))
+        spread[np.arange(len(parameter)), parameter] = 1.0
+        freed.append(
+            replace(
+                structure,
+                s_row=np.concatenate([structure.s_row, row]),
+                s_col=np.concatenate([structure.s_col, col]),
+                m_row=np.concatenate([structure.m_row, at]),
+                parameter=parameter,
+                n_free=n_free,
+                spread=spread,
+            )
+        )
+        point += [structure.symmetric[row, col], structure.means[at]]
+    return tuple(freed), np.concatenate(point)
+
+
 def filled(structure: GroupStructure, theta: Floats) -> tuple[Floats, Floats, Floats]:
     """Return A, S and m at a point."""
     cells = theta[structure.parameter]

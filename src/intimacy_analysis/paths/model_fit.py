@@ -21,7 +21,7 @@ from intimacy_analysis.paths.fit_indices import (
     standardized_residual_size,
     tucker_lewis,
 )
-from intimacy_analysis.paths.implied import GroupStructure, jacobian
+from intimacy_analysis.paths.implied import GroupStructure, jacobian, with_free_predictors
 from intimacy_analysis.paths.information import (
     RobustKind,
     SaturatedInformation,
@@ -239,15 +239,12 @@ def _scaled(
 ) -> dict[str, float]:
     groups = len(fit.table.groups)
     keep = (_kept_moments(fit),) * groups
-    expected = robust == "MLM"
-    information = baseline.likelihood.evaluate(baseline.theta, expected=expected).hessian
-    baseline_inverse = inverse_along(information, np.eye(len(baseline.theta)))
     if robust == "MLM":
-        trace = satorra_bentler_trace(fit.likelihood, fit.solution.theta, inverse)
-        baseline_trace = satorra_bentler_trace(
-            baseline.likelihood, baseline.theta, baseline_inverse
-        )
+        trace = _moment_trace(*fit.with_free_predictors())
+        baseline_trace = _moment_trace(*_with_free_predictors(fit, baseline))
     else:
+        information = baseline.likelihood.evaluate(baseline.theta).hessian
+        baseline_inverse = inverse_along(information, np.eye(len(baseline.theta)))
         trace = yuan_bentler_trace(fit.likelihood, fit.solution.theta, inverse, fit.saturated, keep)
         baseline_trace = yuan_bentler_trace(
             baseline.likelihood, baseline.theta, baseline_inverse, fit.saturated, keep
@@ -274,6 +271,19 @@ def _scaled(
     }
 
 
+def _moment_trace(likelihood: Likelihood, theta: Floats, directions: Floats) -> float:
+    information = likelihood.evaluate(theta, expected=True).hessian
+    return satorra_bentler_trace(likelihood, theta, inverse_along(information, directions))
+
+
+def _with_free_predictors(fit: PathFit, baseline: Baseline) -> tuple[Likelihood, Floats, Floats]:
+    structures, theta = with_free_predictors(
+        baseline.likelihood.structures, baseline.theta, fit.fixed_places, means=fit.table.means
+    )
+    likelihood = Likelihood(structures=structures, patterns=baseline.likelihood.patterns)
+    return likelihood, theta, np.eye(len(theta))
+
+
 def _corrected_for_gaps(
     fit: PathFit, baseline: Baseline, *, with_products: bool
 ) -> dict[str, float]:
@@ -289,22 +299,10 @@ def _corrected_for_gaps(
         for patterns, moments in zip(fit.likelihood.patterns, fit.saturated, strict=True)
     ]
     chisq, scaling = _gap_corrected(
-        fit,
-        fit.likelihood,
-        fit.solution.theta,
-        fit.solution.directions,
-        information,
-        fit.df,
-        with_products,
+        fit, *fit.with_free_predictors(), information, fit.df, with_products
     )
     worst, worst_scaling = _gap_corrected(
-        fit,
-        baseline.likelihood,
-        baseline.theta,
-        np.eye(len(baseline.theta)),
-        information,
-        baseline.df,
-        with_products,
+        fit, *_with_free_predictors(fit, baseline), information, baseline.df, with_products
     )
     return {
         "cfi_robust": comparative_fit(

@@ -149,9 +149,10 @@ def _score_tests(
     fit: PathFit, group: int, candidates: list[_Candidate]
 ) -> list[tuple[float, float]]:
     """Return index and expected change of each candidate, freed alone."""
-    structure = fit.likelihood.structures[group]
-    patterns = fit.likelihood.patterns[group]
-    theta = fit.solution.theta
+    # An arrow into a predictor that is taken as it is would move moments that are fixed: it is
+    # judged where they are free.
+    likelihood, theta, directions = fit.with_free_predictors()
+    structure, patterns = likelihood.structures[group], likelihood.patterns[group]
     implied = imply(structure, theta)
     assert implied is not None
     weights = weigh(patterns, implied.covariance, implied.mean)
@@ -168,8 +169,8 @@ def _score_tests(
         expected=True,
     )
     q = len(theta)
-    information = fit.likelihood.evaluate(theta, expected=True)
-    inverse = inverse_along(information.hessian, fit.solution.directions)
+    information = likelihood.evaluate(theta, expected=True)
+    inverse = inverse_along(information.hessian, directions)
     cross = both[q:, :q]
     own = np.diag(both)[q:]
     left = own - np.einsum("ki,ij,kj->k", cross, inverse, cross)

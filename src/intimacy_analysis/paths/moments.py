@@ -115,6 +115,15 @@ def available_moments(patterns: Patterns) -> tuple[Floats, Floats]:
     return mean, (weight * spread).sum(axis=0) / n
 
 
+def pooled_moments(patterns: Patterns, at: list[int]) -> tuple[Floats, Floats]:
+    """Return mean and covariance of variables without gaps over all patterns, (k,) and (k, k)."""
+    share = patterns.counts / patterns.n
+    mean = share @ patterns.means[:, at]
+    off = patterns.means[:, at] - mean
+    inner = patterns.covariances[:, at][:, :, at] + off[:, :, None] * off[:, None, :]
+    return mean, np.einsum("k,kij->ij", share, inner)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedMoments:
     """A published covariance matrix in place of rows; made by `observe_covariance`.

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.linalg import block_diag
 
 from intimacy_analysis.paths.fit import PathFit
 from intimacy_analysis.paths.implied import jacobian
@@ -57,14 +58,18 @@ def residual_frame(
     information = saturated_information(
         fit.likelihood.patterns[group], moments, with_products=False
     )
-    slopes, mean_slopes = jacobian(fit.likelihood.structures[group], implied)
+    # The moments of fixed predictors vary as well: they are judged where they are free.
+    likelihood, theta, _ = fit.with_free_predictors()
+    slopes, mean_slopes = jacobian(likelihood.structures[group], implied)
     row, col = np.triu_indices(len(names))
     delta = np.vstack([slopes[:, row, col].T, mean_slopes.T])
     inside = np.linalg.inv(fit.centering.matrix)
-    spread = np.linalg.inv(information.hessian) - delta @ inside @ covariance @ inside.T @ delta.T
-    variance = np.diag(spread)[: len(row)]
-    size = np.diag(np.linalg.inv(information.hessian))[: len(row)]
-    known = variance > 1e-8 * size
+    own = inside @ covariance @ inside.T
+    beyond = likelihood.evaluate(theta, expected=True).hessian[len(own) :, len(own) :]
+    known_error = block_diag(own, np.linalg.inv(beyond))
+    whole = np.linalg.inv(information.hessian)
+    variance = np.diag(whole - delta @ known_error @ delta.T)[: len(row)]
+    known = variance > 1e-8 * np.diag(whole)[: len(row)]
     z = np.full(len(row), np.nan)
     z[known] = raw[row, col][known] / np.sqrt(variance[known])
     filled = np.empty_like(raw)
