@@ -121,8 +121,7 @@ def rival_model(
     for construct in CONSTRUCTS:
         lines.append(f"{name(construct, 0)} ~~ {name(construct, 1)}")
     for member, role in enumerate(roles):
-        other = roles[1 - member]
-        lines += _indirect(role, other, a, b, first, meanings)
+        lines += _indirect(role, roles[1 - member], a, b, meanings)
     return replace(
         read_model("\n".join(lines)),
         template="rival directions",
@@ -137,9 +136,7 @@ def rival_model(
     )
 
 
-def _indirect(
-    role: str, other: str, a: str, b: str, first: str, meanings: list[Meaning]
-) -> list[str]:
+def _indirect(role: str, other: str, a: str, b: str, meanings: list[Meaning]) -> list[str]:
     """Define the ways from own communication to own satisfaction through the intimacies."""
     last = {"s": "rs", "e": "re"}
     partner_way = f"s_p_{other}" if a == "s" else f"(s_p_{other} + e_p_{other}*es_{other})"

@@ -115,7 +115,7 @@ class PublishedFact:
         return self.value if self.is_published else None
 
 
-# Source list of the evidence on study 1 and of the open data used to calibrate it.
+# Source lists of the evidence on the studies and of the open data used to calibrate them.
 SOURCES = {
     "S0": "the article itself: '7 ways to build an emotional connection with your partner', text "
     "and reference list; a secondary source for the studies it cites",
@@ -133,8 +133,21 @@ SOURCES = {
     "A6": "Flood & Genadek 2016, Journal of Marriage and Family 78, 142-164, "
     "pmc.ncbi.nlm.nih.gov/articles/PMC4712716",
     "A7": "Girme, Overall & Faingataa 2014, researchgate.net/publication/259554673",
+    "C2": "student essay citing the paper, "
+    "ivypanda.com/essays/relationship-satisfaction-sexual-emotional-intimacy-and-communication",
+    "C4": "Mallory 2022, Journal of Family Psychology 36(3), 358-371, meta-analysis of 93 studies, "
+    "N = 38,499; PubMed 34968095",
+    "C5": "McNulty, Wenner & Fisher 2016 (online 2014), Archives of Sexual Behavior, 207 "
+    "marriages, doi 10.1007/s10508-014-0444-6, abstract",
+    "C6": "Litzinger & Gordon 2005, Journal of Sex & Marital Therapy 31, 409-424, "
+    "doi 10.1080/00926230591006719",
+    "C7": "Lawrence et al. 2008, 101 couples, pmc.ncbi.nlm.nih.gov/articles/PMC2435417",
+    "C9": "Andreoli et al. 2024, 992 partnered persons, doi 10.3389/fpsyg.2024.1420148",
     "D1": "Bolger & Laurenceau 2013, teaching diary, 66 women x 28 days, file process.csv in "
     "github.com/matt-j-murphy/DyadicData, commit 1424fba",
+    "D2": "DRES, 121 couples: R package dySEM 2.0.0, github.com/jsakaluk/dySEM, commit 8246306; "
+    "Raposo, Impett & Muise 2020",
+    "D3": "118 couples with LGBTQ+ members: R package dySEM 2.0.0, file prqcQ, commit 8246306",
     "D6": "Dyadic Interaction Study tutorial (Sels, Ceulemans & Kuppens 2019), "
     "github.com/ginettelafit/DyadicDataAnalysis, commit 18703ea; printed output",
 }

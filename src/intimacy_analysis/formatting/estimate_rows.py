@@ -102,7 +102,8 @@ def _columns(table: EstimateTableLike) -> list[tuple[Column, _CellOf, _Filled]]:
         (
             Column(header="df", detail=table.df_method, italic=True, raw_names=("df",)),
             lambda row: _number(format_df(row.df), row.df),
-            lambda row: not math.isnan(row.df),
+            # A column of nothing but infinite df (normal references) tells a reader nothing.
+            lambda row: math.isfinite(row.df),
         ),
         (
             Column(header=coverage, detail=table.interval_method, raw_names=("low", "high")),

@@ -244,7 +244,9 @@ def observe_rows(
         DataError: Unknown, non-numeric, constant or repeated variables, an empty group, or no
             complete row.
     """
+    _check_not_moments(frame)
     _check_columns(frame, [*names, *([group] if group else [])])
+    _check_rows(frame)
     values = np.column_stack([_numbers(frame, name) for name in names])
     present = ~np.isnan(values)
     if missing == "listwise":
@@ -320,20 +322,23 @@ def observe_printed(printed: PrintedMoments, names: Sequence[str]) -> Observed:
     )
 
 
+def _check_rows(frame: pd.DataFrame) -> None:
+    """Refuse a covariance matrix that was passed as rows."""
+    if frame.shape[0] == frame.shape[1] and list(frame.index) == list(frame.columns):
+        raise DataError(
+            "data must hold one row a couple, but this frame looks like a covariance matrix: "
+            f"its {frame.shape[0]} rows are named as its columns are. Pass "
+            "observe_covariance(matrix, n_couples=...) instead."
+        )
+
+
 def _check_columns(frame: pd.DataFrame, names: Sequence[str]) -> None:
     absent = [name for name in names if name not in frame.columns]
     if absent:
-        looks = frame.shape[0] == frame.shape[1] and list(frame.index) == list(frame.columns)
         raise DataError(
             f"every variable of the model must be a column, but {len(absent)} of {len(names)} are "
             f"not; the first is {absent[0]!r}. "
             f"{near_names(absent[0], [str(column) for column in frame.columns])}"
-            + (
-                " The frame looks like a covariance matrix: pass observe_covariance(matrix, "
-                "n_couples=...) instead."
-                if looks
-                else ""
-            )
         )
     twice = [name for name in names if list(frame.columns).count(name) > 1]
     if twice:
@@ -341,6 +346,16 @@ def _check_columns(frame: pd.DataFrame, names: Sequence[str]) -> None:
             f"a column's name must be unique, but {twice[0]!r} stands "
             f"{list(frame.columns).count(twice[0])} times. Rename or drop the others."
         )
+
+
+def _check_not_moments(frame: pd.DataFrame) -> None:
+    """Raise `DataError` where a covariance matrix was passed as if it held couples."""
+    if frame.shape[0] != frame.shape[1] or list(frame.index) != list(frame.columns):
+        return
+    raise DataError(
+        "data must hold one row a couple, but this frame has the same names in rows and columns, "
+        "like a covariance matrix. Pass observe_covariance(matrix, n_couples=...) instead."
+    )
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> Floats:

@@ -1,0 +1,537 @@
+"""Communication and sexual satisfaction: the claims of Yoo and others (2014), examined.
+
+No results table of the paper was read (see `yoo_facts`); no coefficient is compared with it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from intimacy_analysis.claims.claim import Claim
+from intimacy_analysis.claims.couples_evidence import CouplesEvidence
+from intimacy_analysis.claims.couples_models import (
+    communication_model,
+    freed_model,
+    rival_model,
+)
+from intimacy_analysis.claims.couples_scores import couple_scores
+from intimacy_analysis.claims.direction import DirectionGap, direction_gap
+from intimacy_analysis.claims.finding import Finding
+from intimacy_analysis.claims.holm import holm
+from intimacy_analysis.claims.verdict import Judgement, Verdict, judge
+from intimacy_analysis.claims.yoo_facts import ARTICLE, CANNOT_SHOW, FACTS
+from intimacy_analysis.errors import SpecError
+from intimacy_analysis.estimates import Estimate, EstimateTable
+from intimacy_analysis.formatting import (
+    format_interval,
+    format_number,
+    format_p,
+    precision_for,
+)
+from intimacy_analysis.paths.fitting import fit_path_model
+from intimacy_analysis.paths.result import PathModelResult
+from intimacy_analysis.study.source import Source
+from intimacy_analysis.study.study import Study
+
+KEY = "communication"
+SOURCE = Source(
+    authors="Yoo, H., Bartle-Haring, S., Day, R. D., & Gangamma, R.",
+    year=2014,
+    title="Couple communication, emotional and sexual intimacy, and relationship satisfaction",
+    venue="Journal of Sex & Marital Therapy, 40(4), 275-293",
+)
+QUESTION = (
+    "Does the appraisal of a spouse's communication go with emotional intimacy and sexual "
+    "satisfaction, for both spouses? Do the two intimacies go together beyond communication, and "
+    "can answers of one time tell which comes first? How much of the association of communication "
+    "with relationship satisfaction runs through them?"
+)
+DEFAULT_BOOTSTRAP = 5000
+DEFAULT_SEED = 20140401
+UNIT = "standard deviations per standard deviation"
+_SMALL = "[assumption] a standardized path of .10, by convention a small association"
+_ONE_TIME = "Answers of one time: the arrow could as well point the other way."
+_NO_CAUSE = "Nobody was assigned to anything, so the design shows no cause."
+_INFORMANT = "The same spouse reports both sides of an actor path."
+
+
+def _claim(
+    key: str,
+    says: str,
+    estimand: str,
+    term: str,
+    truth: str,
+    *,
+    basis: str,
+    smallest: float = 0.10,
+    direction: int = 1,
+    article: tuple[str, ...] = (),
+) -> Claim:
+    return Claim(
+        key=key,
+        says=says,
+        source=SOURCE,
+        basis=basis,
+        estimand=estimand,
+        term=term,
+        direction=direction,
+        smallest_effect=smallest,
+        smallest_effect_basis=_SMALL if smallest == 0.10 else "[assumption] half of a small path",
+        unit=UNIT,
+        truth=truth,
+        cannot_show=(_ONE_TIME, _INFORMANT, _NO_CAUSE),
+        article=article,
+    )
+
+
+def claims_for(role: str, other: str) -> tuple[Claim, ...]:
+    """Return the claims about one spouse.
+
+    Args:
+        role: The spouse, e.g. "wife".
+        other: The other spouse.
+    """
+    return (
+        _claim(
+            f"communication-intimacy-{role}",
+            f"The more positive the {role} finds the {other}'s communication, the more emotional "
+            f"intimacy the {role} reports.",
+            f"standardized actor effect of communication on emotional intimacy, {role}, given the "
+            f"{other}'s appraisal",
+            f"e_a_{role}",
+            f"communication_emotional_actor_{role}",
+            basis="[abstract/secondary: S0]",
+            article=("The article turns the association into advice on what talk leads to.",),
+        ),
+        _claim(
+            f"communication-sexual-{role}",
+            f"The more positive the {role} finds the {other}'s communication, the more sexual "
+            f"satisfaction the {role} reports.",
+            f"standardized actor effect of communication on sexual satisfaction, {role}, given the "
+            f"{other}'s appraisal",
+            f"s_a_{role}",
+            f"communication_sexual_actor_{role}",
+            basis="[recalled, hi]",
+        ),
+        _claim(
+            f"sexual-intimacy-{role}",
+            f"The {role}'s sexual satisfaction goes with the {role}'s emotional intimacy beyond "
+            "both spouses' communication.",
+            f"standardized path from own sexual satisfaction to own emotional intimacy, {role}, "
+            "in the model that puts sexual satisfaction first",
+            f"se_{role}",
+            f"sexual_emotional_{role}",
+            basis="[abstract/secondary: S0]",
+            article=(
+                "The article writes that sexual satisfaction 'had a significant impact on' "
+                "emotional intimacy; an association of two answers of one time is all there is.",
+            ),
+        ),
+        _claim(
+            f"indirect-{role}",
+            f"Part of the association of the {role}'s communication with the {role}'s relationship "
+            "satisfaction runs through the two intimacies.",
+            f"standardized sum of all indirect ways from own communication to own relationship "
+            f"satisfaction, {role}; the same in both directions of the intimacies",
+            f"ie_total_{role}",
+            f"indirect_total_{role}",
+            basis="[recalled, hi]",
+            smallest=0.05,
+        ),
+        _claim(
+            f"partner-sexual-{role}",
+            f"The {other}'s sexual satisfaction goes with the {role}'s relationship satisfaction "
+            f"beyond the {role}'s own answers.",
+            f"standardized partner effect of sexual satisfaction on relationship satisfaction, "
+            f"{role}",
+            f"rp_{role}",
+            f"sexual_relationship_partner_{role}",
+            basis="[recalled, lo]",
+            smallest=0.05,
+        ),
+    )
+
+
+DIRECTION = Claim(
+    key="direction",
+    says="Sexual satisfaction comes before emotional intimacy, and not the other way round.",
+    source=SOURCE,
+    basis="[recalled, hi]",
+    estimand="chi-square of the model with the arrow from emotional intimacy to sexual "
+    "satisfaction, less that of the model with the arrow the other way",
+    term="gap",
+    direction=1,
+    smallest_effect=0.0,
+    smallest_effect_basis="[assumption] none: no gap of fit makes a direction from answers of one "
+    "time",
+    unit="chi-square",
+    truth="",
+    cannot_show=(
+        "Two arrows of opposite direction imply nearly or exactly the same correlations.",
+        "A gap in fit comes only from the other arrows that both models leave out; free those, and "
+        "the two are one model written twice.",
+    ),
+    article=(
+        "The article tells the one direction as a result and leaves out that the reverse path was "
+        "tested ([recalled, hi]).",
+    ),
+)
+
+
+def examine(
+    study: Study,
+    *,
+    variables: Mapping[str, str] | None = None,
+    smallest_effects: Mapping[str, float] | None = None,
+    missing: Literal["listwise", "fiml"] = "fiml",
+    confidence: float = 0.95,
+    bootstrap: int = DEFAULT_BOOTSTRAP,
+    seed: int = DEFAULT_SEED,
+    n_samples: int = 500,
+    df_method: str = "satterthwaite",
+) -> CouplesEvidence:
+    """Examine a study of couples for the claims on communication and sexual satisfaction.
+
+    Args:
+        study: Couples with scores or items of the four constructs.
+        variables: Construct ("communication", "sexual_satisfaction", "emotional_intimacy",
+            "relationship_satisfaction") to the stem that measures it, where names differ.
+        smallest_effects: Key of a claim to its smallest effect of interest, standardized.
+        missing: "fiml" uses every couple; "listwise" leaves out those with a gap.
+        confidence: Coverage of the intervals.
+        bootstrap: Couple-bootstrap replicates for the indirect effects; 0 leaves them out.
+        seed: Seed of the bootstrap and of the simulated gaps.
+        n_samples: Samples a model for the gap of the two directions.
+        df_method: Not used here: path models rest on large samples.
+
+    Raises:
+        DataError: A construct that is absent, or data that cannot carry the models.
+        SpecError: An unknown claim in `smallest_effects`.
+    """
+    couples, columns, score_notes = couple_scores(study, variables)
+    roles = couples.roles
+    claims = tuple(
+        claim for at, role in enumerate(roles) for claim in claims_for(role, roles[1 - at])
+    )
+    given = dict(smallest_effects or {})
+    _check_smallest(given, claims)
+    results = _fits(couples.rows, columns, roles, missing, confidence)
+    gap = _gap(couples.rows, columns, results, missing, n_samples, seed)
+    estimates = _estimates(results, claims)
+    adjusted = dict(zip(estimates, holm([row.p_value for row in estimates.values()]), strict=True))
+    findings = [
+        _finding(claim, study, estimates.get(claim.key), given, adjusted, confidence)
+        for claim in claims
+    ]
+    findings.insert(_after(findings, "sexual-intimacy"), _direction_finding(study, results, gap))
+    return CouplesEvidence(
+        key=KEY,
+        title="Communication, two intimacies and satisfaction in couples",
+        question=QUESTION,
+        source=SOURCE,
+        study=study,
+        couples=couples,
+        columns=columns,
+        results=results,
+        directions=_side_by_side(results, roles, gap),
+        gap=gap,
+        indirect=_bootstrapped(couples.rows, results, missing, bootstrap, seed, confidence),
+        findings=tuple(findings),
+        facts=FACTS,
+        cannot_show=CANNOT_SHOW,
+        article=ARTICLE,
+        notes=(*score_notes, *_notes(findings, missing, confidence)),
+    )
+
+
+def _check_smallest(given: Mapping[str, float], claims: tuple[Claim, ...]) -> None:
+    known = [claim.key for claim in claims]
+    for key, size in given.items():
+        if key not in known:
+            raise SpecError(
+                f"a smallest effect must be given for a claim, but there is none {key!r}. "
+                f"Known claims: {', '.join(known)}."
+            )
+        if not (math.isfinite(size) and size >= 0):
+            raise SpecError(
+                f"the smallest effect of {key!r} must be a size, zero or more, got {size}. "
+                "Give it without a sign; the direction is the claim's."
+            )
+
+
+def _fits(
+    rows: pd.DataFrame,
+    columns: Mapping[str, tuple[str, str]],
+    roles: tuple[str, str],
+    missing: Literal["listwise", "fiml"],
+    confidence: float,
+) -> dict[str, PathModelResult]:
+    specs = {
+        "communication": communication_model(columns, roles),
+        "sexual first": rival_model(columns, roles, "sexual first"),
+        "emotional first": rival_model(columns, roles, "emotional first"),
+    }
+    return {
+        name: fit_path_model(spec, rows, missing=missing, fixed_x=False, confidence=confidence)
+        for name, spec in specs.items()
+    }
+
+
+def _gap(
+    rows: pd.DataFrame,
+    columns: Mapping[str, tuple[str, str]],
+    results: Mapping[str, PathModelResult],
+    missing: Literal["listwise", "fiml"],
+    n_samples: int,
+    seed: int,
+) -> DirectionGap | None:
+    first, second = results["sexual first"], results["emotional first"]
+    if first.state != "ok" or second.state != "ok":
+        return None
+    freed = tuple(
+        fit_path_model(
+            freed_model(result.spec, columns, name), rows, missing=missing, fixed_x=False
+        )
+        for name, result in (("sexual first", first), ("emotional first", second))
+    )
+    return direction_gap(first, second, (freed[0], freed[1]), n_samples=n_samples, seed=seed)
+
+
+_MODEL_OF = {"e_a": "communication", "s_a": "communication"}
+
+
+def _estimates(
+    results: Mapping[str, PathModelResult], claims: tuple[Claim, ...]
+) -> dict[str, Estimate]:
+    """Return the standardized estimate of each claim whose model has been fitted."""
+    tables = {
+        name: result.standardized() for name, result in results.items() if result.state == "ok"
+    }
+    found: dict[str, Estimate] = {}
+    for claim in claims:
+        model = _MODEL_OF.get(claim.term[:3], "sexual first")
+        if model in tables:
+            row = results[model].row_name(claim.term)
+            found[claim.key] = replace(tables[model][row], name=claim.term, unit=UNIT)
+    return found
+
+
+def _finding(
+    claim: Claim,
+    study: Study,
+    estimate: Estimate | None,
+    given: Mapping[str, float],
+    adjusted: Mapping[str, float],
+    confidence: float,
+) -> Finding:
+    smallest = given.get(claim.key, claim.smallest_effect)
+    truth = study.truth.get(claim.truth) if study.kind == "synthetic" else None
+    if estimate is None:
+        judgement = Judgement(
+            verdict=Verdict.INCONCLUSIVE,
+            reason="There is no estimate to judge: the model could not be fitted properly.",
+        )
+    else:
+        judgement = judge(
+            estimate.low,
+            estimate.high,
+            direction=claim.direction,
+            smallest_effect=smallest,
+            kind=study.kind,
+            truth=truth,
+            absence="association",
+        )
+    finding = Finding(
+        claim=claim,
+        verdict=judgement.verdict,
+        kind=study.kind,
+        estimate=estimate,
+        smallest_effect=smallest,
+        truth=truth,
+        p_holm=adjusted.get(claim.key, math.nan),
+        if_original=judgement.if_original,
+    )
+    return replace(
+        finding,
+        sentences=_sentences(finding, judgement.reason, confidence, own=claim.key in given),
+    )
+
+
+def _sentences(finding: Finding, reason: str, confidence: float, *, own: bool) -> tuple[str, ...]:
+    estimate = finding.estimate
+    if estimate is None:
+        return (reason,)
+    precision = precision_for(
+        estimate.value, estimate.std_error, estimate.low, estimate.high, bounded=True
+    )
+    said = [
+        f"The {finding.claim.estimand} is {format_number(estimate.value, precision)} "
+        f"({100 * confidence:g} % interval "
+        f"{format_interval(estimate.low, estimate.high, precision)}, p {_p(estimate.p_value)}): "
+        "an association of answers given at one time.",
+        reason,
+    ]
+    if finding.truth is not None:
+        said.append(
+            f"The truth put into these synthetic data, for scores as they are measured, is "
+            f"{finding.truth:.3g}."
+        )
+    basis = "chosen for this run" if own else finding.claim.smallest_effect_basis
+    said.append(f"Smallest effect of interest: {finding.smallest_effect:.3g} ({basis}).")
+    if not math.isnan(finding.p_holm):
+        said.append(f"p adjusted by Holm for all tests made {_p(finding.p_holm)}.")
+    if finding.if_original is not None:
+        said.append(
+            f"On original data the same interval would read {finding.if_original}; on synthetic "
+            "data it says nothing on the claim itself."
+        )
+    return tuple(said)
+
+
+def _p(p_value: float) -> str:
+    text = format_p(p_value)
+    return text if text[0] in "<>" else f"= {text}"
+
+
+def _direction_finding(
+    study: Study, results: Mapping[str, PathModelResult], gap: DirectionGap | None
+) -> Finding:
+    """Say what the two rivals show: never a direction."""
+    if gap is None:
+        return Finding(
+            claim=DIRECTION,
+            verdict=Verdict.NOT_TESTABLE,
+            kind=study.kind,
+            estimate=None,
+            smallest_effect=0.0,
+            sentences=(
+                "One of the two models has no proper solution, and answers of one time cannot tell "
+                "a direction in any case.",
+            ),
+        )
+    first, second = results["sexual first"].fit_indices, results["emotional first"].fit_indices
+    better = "sexual satisfaction" if gap.gap > 0 else "emotional intimacy"
+    sentences = (
+        f"With the arrow from sexual satisfaction to emotional intimacy chi-square is "
+        f"{first.chisq:.2f}, with the arrow the other way {second.chisq:.2f} ({first.df:.0f} "
+        f"degrees of freedom each): a gap of {abs(gap.gap):.2f} points in favor of putting "
+        f"{better} first.",
+        "Data of one time cannot tell the direction: the gap comes from other arrows that both "
+        f"models leave out; with those freed the two fit alike (gap {abs(gap.freed_gap):.2f}).",
+        f"In {100 * gap.wrong_if_first:.0f} % of samples of {gap.n_couples} couples drawn from "
+        "the model that puts sexual satisfaction first the other model fits better, and in "
+        f"{100 * gap.wrong_if_second:.0f} % of samples drawn from the other one this model does "
+        f"({gap.n_samples} samples each, seed {gap.seed}).",
+        "Only repeated measurement, an instrument or an experiment could tell; McNulty, Wenner "
+        "and Fisher found both directions over eight waves [abstract/secondary: C5].",
+    )
+    return Finding(
+        claim=DIRECTION,
+        verdict=Verdict.NOT_TESTABLE,
+        kind=study.kind,
+        estimate=Estimate(
+            name="gap",
+            value=gap.gap,
+            low=float(np.quantile(gap.gaps_if_first, 0.025)),
+            high=float(np.quantile(gap.gaps_if_first, 0.975)),
+            unit="chi-square",
+        ),
+        smallest_effect=0.0,
+        sentences=sentences,
+    )
+
+
+def _after(findings: list[Finding], stem: str) -> int:
+    """Return the place behind the last finding of a kind."""
+    held = [at for at, finding in enumerate(findings) if finding.claim.key.startswith(stem)]
+    return held[-1] + 1 if held else len(findings)
+
+
+def _side_by_side(
+    results: Mapping[str, PathModelResult], roles: tuple[str, str], gap: DirectionGap | None
+) -> pd.DataFrame | None:
+    """Return both directions: path a spouse, standardized, with interval, and fit."""
+    if gap is None:
+        return None
+    rows = []
+    for name, prefix, words in (
+        ("sexual first", "se", "sexual satisfaction to emotional intimacy"),
+        ("emotional first", "es", "emotional intimacy to sexual satisfaction"),
+    ):
+        result = results[name]
+        table, fit = result.standardized(), result.fit_indices
+        for role in roles:
+            row = table[result.row_name(f"{prefix}_{role}")]
+            rows.append(
+                {
+                    "model": name,
+                    "arrow": words,
+                    "role": role,
+                    "value": row.value,
+                    "low": row.low,
+                    "high": row.high,
+                    "chisq": fit.chisq,
+                    "df": fit.df,
+                    "cfi": fit.cfi,
+                    "rmsea": fit.rmsea,
+                    "aic": fit.aic,
+                    "bic": fit.bic,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _bootstrapped(
+    rows: pd.DataFrame,
+    results: Mapping[str, PathModelResult],
+    missing: Literal["listwise", "fiml"],
+    bootstrap: int,
+    seed: int,
+    confidence: float,
+) -> EstimateTable | None:
+    """Return the indirect effects of the first rival with couple-bootstrap intervals."""
+    first = results["sexual first"]
+    if bootstrap == 0 or first.state != "ok":
+        return None
+    drawn = fit_path_model(
+        first.spec,
+        rows,
+        missing=missing,
+        fixed_x=False,
+        standard_errors="bootstrap",
+        bootstrap=bootstrap,
+        seed=seed,
+        confidence=confidence,
+    )
+    words = {meaning.label: meaning.words for meaning in first.spec.meanings}
+    kept = tuple(
+        replace(row, name=words[row.name.split(" :=")[0]])
+        for row in drawn.estimates
+        if " := " in row.name
+    )
+    return replace(
+        drawn.estimates,
+        rows=kept,
+        title="Ways from communication to relationship satisfaction (scale points)",
+    )
+
+
+def _notes(findings: list[Finding], missing: str, confidence: float) -> tuple[str, ...]:
+    tests = sum(not math.isnan(finding.p_holm) for finding in findings)
+    return (
+        f"{len(findings)} claims are judged, with {tests} tests. Each verdict rests on its own "
+        f"{100 * confidence:g} % interval, which is not adjusted; Holm's p stands beside it.",
+        "Standardized paths compare with standardized truths; their errors are by the delta "
+        "method. Missing values: "
+        + (
+            "full information, every couple used."
+            if missing == "fiml"
+            else "couples with a gap left out."
+        ),
+    )
