@@ -17,6 +17,7 @@ _HOME = {
     "Compliance": "study.compliance",
     "DataError": "errors",
     "DiaryFrame": "study.diary",
+    "DyadFrame": "study.dyads",
     "Estimate": "estimates",
     "EstimateTable": "estimates",
     "Evidence": "claims.evidence",
@@ -177,6 +178,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.study.codebook import Codebook, Variable
     from intimacy_analysis.study.compliance import Compliance, compliance
     from intimacy_analysis.study.diary import DiaryFrame
+    from intimacy_analysis.study.dyads import DyadFrame
     from intimacy_analysis.study.study import ImportReport, Study
     from intimacy_analysis.tables.write import write_tables
     from intimacy_analysis.transforms.centering import center_within_person
