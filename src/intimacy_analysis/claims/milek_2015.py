@@ -318,7 +318,7 @@ def examine(
     """
     given = dict(smallest_effects or {})
     _check_smallest(given)
-    model = build_diary_model(study.frame)
+    model = build_diary_model(study.diary)
     result = fit_mixed_model(
         model.spec, model.diary, df_method=df_method, confidence=confidence, seed=seed
     )
@@ -347,7 +347,7 @@ def examine(
         simple_slopes=_simple_slopes(model, result),
         heterogeneity=heterogeneity,
         sensitivity=sensitivity_checks(
-            study.frame, model, result, _estimates, bootstrap=bootstrap, seed=seed
+            study.diary, model, result, _estimates, bootstrap=bootstrap, seed=seed
         ),
         facts=FACTS,
         cannot_show=CANNOT_SHOW,

@@ -169,10 +169,10 @@ def _diary(request: FitRequest, group: str | None) -> tuple[DiaryFrame, str, boo
     path = Path(request.file)
     if request.file in bundled_studies() and not path.exists():
         study = load_study(request.file)
-        return study.frame, study.report.sha256, True
+        return study.diary, study.report.sha256, True
     if request.codebook is not None or (path.is_file() and path.with_suffix(".toml").is_file()):
         study = load_study(path, codebook=request.codebook)
-        return study.frame, study.report.sha256, True
+        return study.diary, study.report.sha256, True
     table = read_rows(path)
     return _without_codebook(table.columns, group, request), table.sha256, False
 

@@ -157,7 +157,7 @@ def _published(evidence: Evidence) -> _Drawn:
 
 
 def _compliance(evidence: Evidence, *, per_person: bool) -> _Drawn:
-    answered = compliance(evidence.study.frame, evidence.model.outcome.name)
+    answered = compliance(evidence.study.diary, evidence.model.outcome.name)
     return _Drawn(
         name="compliance",
         title="Who answered",

@@ -215,13 +215,16 @@ def check_two_days(rows: pd.DataFrame, person: str, answered: pd.Series) -> None
         )
 
 
-def check_level(rows: pd.DataFrame, variable: Variable, holder: str) -> None:
+def check_level(
+    rows: pd.DataFrame, variable: Variable, holder: str, *, otherwise: str = "day"
+) -> None:
     """Raise `DataError` where a person's (couple's) own value changes between rows.
 
     Args:
-        rows: One row a person-day.
+        rows: One row a person-day, or one a member of a couple.
         variable: A variable with the level "person" or "couple".
         holder: Name of the person or couple column.
+        otherwise: The level of a variable that may differ between the rows.
     """
     pairs = rows.loc[rows[variable.name].notna(), [holder, variable.name]].drop_duplicates()
     changes = pairs[pairs.duplicated(holder)]
@@ -230,7 +233,7 @@ def check_level(rows: pd.DataFrame, variable: Variable, holder: str) -> None:
             f"{variable.name} has the level {variable.level!r} and must be the same in all rows "
             f"of one {holder}, but {changes[holder].nunique()} of {pairs[holder].nunique()} have "
             f"several values; the first change is in {_row(changes, 0)}. Correct the rows, or "
-            'write level = "day" in the codebook.'
+            f'write level = "{otherwise}" in the codebook.'
         )
 
 

@@ -38,16 +38,17 @@ def check_role_names(roles: Sequence[str]) -> None:
         )
 
 
-def check_member_columns(names: Sequence[str], roles: Sequence[str]) -> None:
+def check_member_columns(names: Sequence[str], roles: tuple[str, str]) -> None:
     """Raise `DataError` where a variable has the column of one member only, or none has two."""
     stems = [
         {name.removesuffix(f"_{role}") for name in names if name.endswith(f"_{role}")}
         for role in roles
     ]
+    sides = ((roles[0], roles[1], stems[1]), (roles[1], roles[0], stems[0]))
     alone = [
         (name, role, other)
         for name in names
-        for role, other, others in ((*roles, stems[1]), (*reversed(roles), stems[0]))
+        for role, other, others in sides
         if name.endswith(f"_{role}") and name.removesuffix(f"_{role}") not in others
     ]
     if alone:

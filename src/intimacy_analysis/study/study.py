@@ -7,7 +7,9 @@ from typing import Literal
 
 import pandas as pd
 
+from intimacy_analysis.errors import DataError
 from intimacy_analysis.study.diary import DiaryFrame
+from intimacy_analysis.study.dyads import DyadFrame
 from intimacy_analysis.study.source import Source
 
 DataKind = Literal["original", "published summary", "synthetic"]
@@ -32,6 +34,27 @@ class ImportStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CoupleCounts:
+    """How many couples a file of couples held, and how complete they are.
+
+    Attributes:
+        n_read: Couples in the file.
+        n_kept: Couples kept.
+        n_one_member: Couples kept of which only one member answered anything.
+        n_no_member: Couples kept of which neither member answered anything.
+        n_missing_cells: Cells of the members' variables without a value.
+        n_cells: Cells of the members' variables.
+    """
+
+    n_read: int
+    n_kept: int
+    n_one_member: int
+    n_no_member: int
+    n_missing_cells: int
+    n_cells: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
     """What became of a file's rows and columns.
 
@@ -41,8 +64,9 @@ class ImportReport:
         sha256: Of the file's bytes (of the frame's CSV form in memory).
         n_read: Rows read.
         n_kept: Rows kept.
-        n_persons: Persons kept.
+        n_persons: Persons kept; of couples the members who answered anything.
         steps: Every drop, recode, rename and notice, in order.
+        couples: How many couples; None for a diary.
     """
 
     path: str
@@ -52,6 +76,7 @@ class ImportReport:
     n_kept: int
     n_persons: int
     steps: tuple[ImportStep, ...] = ()
+    couples: CoupleCounts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +87,7 @@ class Study:
         name: Short name ("shared_time_diary") or the file's stem.
         title: One line for a heading.
         kind: "original", "published summary" or "synthetic".
-        frame: The diary.
+        frame: The diary, or the couples; `diary` and `couples` ask for one kind.
         source: Who made the data; None where the codebook does not say.
         report: How the data were read.
         truth: Name and value of each parameter put into synthetic data; empty otherwise.
@@ -75,10 +100,34 @@ class Study:
     name: str
     title: str
     kind: DataKind
-    frame: DiaryFrame
+    frame: DiaryFrame | DyadFrame
     report: ImportReport
     source: Source | None = None
     truth: dict[str, float] = field(default_factory=dict)
     seed: int | None = None
     notes: tuple[str, ...] = ()
     missing_reasons: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def diary(self) -> DiaryFrame:
+        """The diary; raises `DataError` where the study holds couples, one row each."""
+        if isinstance(self.frame, DiaryFrame):
+            return self.frame
+        raise DataError(
+            "this analysis needs a diary, one row a person and day, but the "
+            f"{len(self.frame.rows)} rows of {self.name!r} are one a couple, from the first on. "
+            "Load a diary (a codebook without [couples]), or fit a model for couples: "
+            "fit_path_model(model, study.couples)."
+        )
+
+    @property
+    def couples(self) -> DyadFrame:
+        """The couples; raises `DataError` where the study holds a diary."""
+        if isinstance(self.frame, DyadFrame):
+            return self.frame
+        raise DataError(
+            "this analysis needs couples, one row each, but the "
+            f"{len(self.frame.rows)} rows of {self.name!r} are a diary's, from the first on. "
+            "Say in the codebook how the couples stand in the file: [couples] with "
+            'roles = ["wife", "husband"] and layout = "wide" or "long".'
+        )
