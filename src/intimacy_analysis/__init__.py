@@ -31,6 +31,7 @@ _HOME = {
     "MixedModelSpec": "mixed.spec",
     "ModelComparison": "mixed.comparison",
     "PathComparison": "paths.comparison",
+    "PathDiagram": "figures.path_diagram",
     "PathModelResult": "paths.result",
     "PathModelSpec": "paths.spec",
     "PrintedMoments": "paths.moments",
@@ -46,6 +47,7 @@ _HOME = {
     "VarianceTest": "mixed.variance_tests",
     "Verdict": "claims.verdict",
     "WaldTest": "paths.comparison",
+    "actor_partner_forest": "figures.actor_partner_forest",
     "add_person_mean": "transforms.person_means",
     "answered_days": "figures.compliance",
     "bollen_stine_test": "paths.bollen_stine",
@@ -56,9 +58,13 @@ _HOME = {
     "compare_path_models": "paths.comparison",
     "compliance": "study.compliance",
     "draft_codebook": "loaders.codebook_draft",
+    "draw_actor_partner_forest": "figures.actor_partner_forest",
     "draw_compliance": "figures.compliance",
     "draw_estimate_forest": "figures.estimate_forest",
+    "draw_implied_observed": "figures.implied_observed",
+    "draw_indirect_effects": "figures.indirect_effects",
     "draw_johnson_neyman": "figures.johnson_neyman",
+    "draw_path_diagram": "figures.path_diagram_ink",
     "draw_person_slopes": "figures.person_slopes",
     "draw_published_and_reestimated": "figures.published_and_reestimated",
     "draw_weekday_weekend_slopes": "figures.weekday_weekend_slopes",
@@ -70,7 +76,9 @@ _HOME = {
     "fit_mixed_model": "mixed.fitting",
     "fit_path_model": "paths.fitting",
     "group_slopes": "mixed.group_effects",
+    "implied_observed": "figures.implied_observed",
     "import_report_text": "loaders.import_text",
+    "indirect_effects": "figures.indirect_effects",
     "information_criteria": "mixed.information_criteria",
     "johnson_neyman": "mixed.johnson_neyman",
     "johnson_neyman_curve": "figures.johnson_neyman",
@@ -81,6 +89,7 @@ _HOME = {
     "monte_carlo_intervals": "paths.monte_carlo",
     "mplus_text": "paths.mplus_text",
     "observe_covariance": "paths.observe",
+    "path_diagram": "figures.path_diagram",
     "person_slopes": "figures.person_slopes",
     "published_and_reestimated": "figures.published_and_reestimated",
     "random_slope_test": "mixed.variance_tests",
@@ -117,9 +126,17 @@ if TYPE_CHECKING:
     from intimacy_analysis.claims.verdict import Verdict
     from intimacy_analysis.errors import DataError, FitError, IntimacyError, SpecError
     from intimacy_analysis.estimates import Estimate, EstimateTable
+    from intimacy_analysis.figures.actor_partner_forest import (
+        actor_partner_forest,
+        draw_actor_partner_forest,
+    )
     from intimacy_analysis.figures.compliance import answered_days, draw_compliance
     from intimacy_analysis.figures.estimate_forest import draw_estimate_forest, estimate_forest
+    from intimacy_analysis.figures.implied_observed import draw_implied_observed, implied_observed
+    from intimacy_analysis.figures.indirect_effects import draw_indirect_effects, indirect_effects
     from intimacy_analysis.figures.johnson_neyman import draw_johnson_neyman, johnson_neyman_curve
+    from intimacy_analysis.figures.path_diagram import PathDiagram, path_diagram
+    from intimacy_analysis.figures.path_diagram_ink import draw_path_diagram
     from intimacy_analysis.figures.person_slopes import draw_person_slopes, person_slopes
     from intimacy_analysis.figures.published_and_reestimated import (
         draw_published_and_reestimated,
