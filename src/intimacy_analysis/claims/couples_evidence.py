@@ -39,6 +39,8 @@ class CouplesEvidence:
         results: Name of a model to its fit: "communication", "sexual first", "emotional first".
         directions: The two rivals side by side; None where one of them cannot be fitted.
         gap: How far the rivals can be told apart; None likewise.
+        bootstrapped: The model that puts sexual satisfaction first, refitted with a couple
+            bootstrap; None without one.
         indirect: Indirect effects with couple-bootstrap intervals, in scale points; None without.
         findings: One a claim and spouse, in order.
         facts: What is known of the publication and its neighbors, each with its label.
@@ -57,6 +59,7 @@ class CouplesEvidence:
     results: Mapping[str, PathModelResult]
     directions: pd.DataFrame | None
     gap: DirectionGap | None
+    bootstrapped: PathModelResult | None
     indirect: EstimateTable | None
     findings: tuple[Finding, ...]
     facts: tuple[PublishedFact, ...]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import cast
 
+from intimacy_analysis.claims.couples_evidence import CouplesEvidence
 from intimacy_analysis.claims.evidence import Evidence
 from intimacy_analysis.errors import SpecError
 
@@ -18,7 +19,7 @@ class ClaimSet:
     Attributes:
         key: What the command calls it.
         title: One line.
-        module: Module of the claims, whose `examine(study, ...)` answers with `Evidence`.
+        module: Module of the claims, whose `examine(study, ...)` answers with the evidence.
         study: Bundled data it is shown with.
     """
 
@@ -28,10 +29,10 @@ class ClaimSet:
     study: str
 
     @property
-    def examine(self) -> Callable[..., Evidence]:
+    def examine(self) -> Callable[..., Evidence | CouplesEvidence]:
         """The function that examines a study for these claims."""
         module = import_module(f"intimacy_analysis.claims.{self.module}")
-        return cast("Callable[..., Evidence]", module.examine)
+        return cast("Callable[..., Evidence | CouplesEvidence]", module.examine)
 
 
 CLAIM_SETS = (
@@ -40,6 +41,12 @@ CLAIM_SETS = (
         title="Shared time and intimacy (Milek, Butler & Bodenmann, 2015)",
         module="milek_2015",
         study="shared_time_diary",
+    ),
+    ClaimSet(
+        key="communication",
+        title="Communication, intimacy and sexual satisfaction (Yoo et al., 2014)",
+        module="yoo_2014",
+        study="couples_survey",
     ),
 )
 

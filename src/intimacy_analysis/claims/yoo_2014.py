@@ -230,6 +230,7 @@ def examine(
         for claim in claims
     ]
     findings.insert(_after(findings, "sexual-intimacy"), _direction_finding(study, results, gap))
+    drawn = _bootstrapped(couples.rows, results, missing, bootstrap, seed, confidence)
     return CouplesEvidence(
         key=KEY,
         title="Communication, two intimacies and satisfaction in couples",
@@ -241,7 +242,8 @@ def examine(
         results=results,
         directions=_side_by_side(results, roles, gap),
         gap=gap,
-        indirect=_bootstrapped(couples.rows, results, missing, bootstrap, seed, confidence),
+        bootstrapped=drawn,
+        indirect=_indirect_table(drawn),
         findings=tuple(findings),
         facts=FACTS,
         cannot_show=CANNOT_SHOW,
@@ -494,12 +496,12 @@ def _bootstrapped(
     bootstrap: int,
     seed: int,
     confidence: float,
-) -> EstimateTable | None:
-    """Return the indirect effects of the first rival with couple-bootstrap intervals."""
+) -> PathModelResult | None:
+    """Return the first rival refitted with a bootstrap of couples."""
     first = results["sexual first"]
     if bootstrap == 0 or first.state != "ok":
         return None
-    drawn = fit_path_model(
+    return fit_path_model(
         first.spec,
         rows,
         missing=missing,
@@ -509,7 +511,13 @@ def _bootstrapped(
         seed=seed,
         confidence=confidence,
     )
-    words = {meaning.label: meaning.words for meaning in first.spec.meanings}
+
+
+def _indirect_table(drawn: PathModelResult | None) -> EstimateTable | None:
+    """Return the defined ways from communication to satisfaction, in words."""
+    if drawn is None:
+        return None
+    words = {meaning.label: meaning.words for meaning in drawn.spec.meanings}
     kept = tuple(
         replace(row, name=words[row.name.split(" :=")[0]])
         for row in drawn.estimates

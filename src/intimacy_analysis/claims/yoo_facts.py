@@ -132,14 +132,30 @@ FACTS = (
         unit="standardized",
     ),
 )
-# Intervals of the open-data values, for figures: term and number to low and high.
-NEIGHBOR_INTERVALS = {
-    0.375: (0.27, 0.48),
-    0.075: (-0.04, 0.19),
-    0.384: (0.27, 0.50),
-    0.049: (-0.07, 0.17),
-    0.70: (0.61, 0.78),
-}
+# Open-data values beside the estimates: words, value, low, high, label.
+NEIGHBORS: tuple[tuple[str, float, float | None, float | None, str], ...] = (
+    (
+        "relationship quality on own sexual satisfaction, 121 couples",
+        0.375,
+        0.27,
+        0.48,
+        "[computed: D2]",
+    ),
+    (
+        "relationship quality on partner's sexual satisfaction, 121 couples",
+        0.075,
+        -0.04,
+        0.19,
+        "[computed: D2]",
+    ),
+    (
+        "sexual satisfaction on own relationship quality, 121 couples",
+        0.384,
+        0.27,
+        0.50,
+        "[computed: D2]",
+    ),
+)
 
 ARTICLE = (
     "'Sexual satisfaction had a significant impact on emotional intimacy': a directional path in "

@@ -10,10 +10,11 @@ FIT_SINGULAR = 4
 INTERRUPTED = 130
 
 # By state of a fit.
-OF_STATE = {"ok": OK, "singular": FIT_SINGULAR, "failed": FIT_FAILED}
+OF_STATE = {"ok": OK, "singular": FIT_SINGULAR, "inadmissible": FIT_SINGULAR, "failed": FIT_FAILED}
 
 EPILOG = (
     "Exit codes: 0 all went well; 1 internal error; 2 wrong input (data, codebook, formula, "
-    "options); 3 the model could not be fitted; 4 fitted but singular; 130 stopped by Ctrl-C. "
+    "options); 3 the model could not be fitted; 4 fitted but singular or inadmissible; "
+    "130 stopped by Ctrl-C. "
     "Results go to standard output, messages and progress to standard error."
 )

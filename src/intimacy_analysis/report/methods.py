@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from intimacy_analysis.claims.couples_evidence import CouplesEvidence
 from intimacy_analysis.claims.evidence import Evidence
 from intimacy_analysis.formatting import format_count
+from intimacy_analysis.report.couples_methods import COUPLES_REFERENCES, couples_paragraphs
+from intimacy_analysis.report.wording import AnyEvidence
 
 REFERENCES = (
     "Bell, R. M., & McCaffrey, D. F. (2002). Bias reduction in standard errors for linear "
@@ -21,8 +24,15 @@ REFERENCES = (
 )
 
 
-def methods_paragraphs(evidence: Evidence, versions: Mapping[str, str]) -> tuple[str, ...]:
+def references(evidence: AnyEvidence) -> tuple[str, ...]:
+    """Return the works the methods paragraphs cite."""
+    return COUPLES_REFERENCES if isinstance(evidence, CouplesEvidence) else REFERENCES
+
+
+def methods_paragraphs(evidence: AnyEvidence, versions: Mapping[str, str]) -> tuple[str, ...]:
     """Return the methods as paragraphs that can be put into a manuscript and adapted."""
+    if isinstance(evidence, CouplesEvidence):
+        return (*couples_paragraphs(evidence), _software(versions))
     return (
         _sample(evidence),
         _model(evidence),

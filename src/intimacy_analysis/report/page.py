@@ -11,11 +11,11 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from intimacy_analysis.claims.evidence import Evidence
 from intimacy_analysis.claims.published import MEANINGS, SOURCES
 from intimacy_analysis.formatting import Table, html_table
-from intimacy_analysis.report.methods import REFERENCES, methods_paragraphs
+from intimacy_analysis.report.methods import methods_paragraphs, references
 from intimacy_analysis.report.run_record import RunOptions
+from intimacy_analysis.report.wording import AnyEvidence, page_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +51,14 @@ STATE_WORDS = {
     "ok": "The model was fitted; the search ended at an optimum.",
     "singular": "The fit is singular: a variance lies at its bound. The warnings say which; the "
     "verdicts are kept only where a simpler model agrees.",
+    "inadmissible": "A fit is inadmissible: a variance is negative or a correlation lies beyond 1. "
+    "Its numbers describe no real couples, and no verdict rests on them.",
     "failed": "The model could not be fitted. There are no estimates and no verdict rests on any.",
 }
 
 
 def render_page(
-    evidence: Evidence,
+    evidence: AnyEvidence,
     tables: Mapping[str, Table],
     figures: Sequence[PageFigure],
     options: RunOptions,
@@ -78,8 +80,9 @@ def render_page(
         # html_table escapes every cell itself.
         tables={name: Markup(html_table(table)) for name, table in tables.items()},  # noqa: S704
         figures=figures,
+        words=page_words(evidence),
         methods=methods_paragraphs(evidence, versions),
-        references=REFERENCES,
+        references=references(evidence),
         meanings=MEANINGS,
         sources={name: SOURCES[name] for name in _used_sources(evidence)},
         options=options,
@@ -101,7 +104,7 @@ def _data_uri(svg: bytes) -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
 
 
-def _used_sources(evidence: Evidence) -> list[str]:
+def _used_sources(evidence: AnyEvidence) -> list[str]:
     used = {name for fact in evidence.facts for name in fact.source_ids}
     return [name for name in SOURCES if name in used]
 

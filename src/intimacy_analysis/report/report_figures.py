@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-
-import matplotlib.pyplot as plt
-import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from intimacy_analysis.claims.evidence import Evidence
 from intimacy_analysis.figures.captions import data_sentence, fit_sentence
@@ -30,7 +23,6 @@ from intimacy_analysis.figures.published_and_reestimated import (
     draw_published_and_reestimated,
     published_and_reestimated,
 )
-from intimacy_analysis.figures.save import save_figure
 from intimacy_analysis.figures.weekday_weekend_slopes import (
     binned_points,
     caption_weekday_weekend_slopes,
@@ -39,20 +31,9 @@ from intimacy_analysis.figures.weekday_weekend_slopes import (
     within_person_points,
 )
 from intimacy_analysis.report.page import PageFigure
+from intimacy_analysis.report.saved_figure import DrawnFigure, save_drawn
 from intimacy_analysis.study.codebook import Variable
 from intimacy_analysis.study.compliance import compliance
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Drawn:
-    """A figure before it is saved."""
-
-    name: str
-    title: str
-    caption: str
-    alt: str
-    axes: Axes
-    data: Mapping[str, pd.DataFrame]
 
 
 def save_figures(
@@ -69,17 +50,17 @@ def save_figures(
     drawn = [_published(evidence), _compliance(evidence, per_person=per_person)]
     if evidence.state != "failed":
         drawn = [*_slopes(evidence, per_person=per_person), *drawn]
-    return tuple(_saved(figure, folder) for figure in drawn)
+    return tuple(save_drawn(figure, folder) for figure in drawn)
 
 
-def _slopes(evidence: Evidence, *, per_person: bool) -> list[_Drawn]:
+def _slopes(evidence: Evidence, *, per_person: bool) -> list[DrawnFigure]:
     figures = [_person_slopes(evidence, per_person=per_person)]
     if evidence.model.weekend_difference is not None:
         figures.append(_weekday_weekend(evidence, per_person=per_person))
     return figures
 
 
-def _person_slopes(evidence: Evidence, *, per_person: bool) -> _Drawn:
+def _person_slopes(evidence: Evidence, *, per_person: bool) -> DrawnFigure:
     result, term = evidence.result, evidence.model.slope
     slopes = person_slopes(result, term, confidence=result.confidence)
     mean = result.estimates[term]
@@ -92,7 +73,7 @@ def _person_slopes(evidence: Evidence, *, per_person: bool) -> _Drawn:
     )
     # Ids stay with the data: a report is made to be passed on.
     numbered = slopes.assign(person=range(1, len(slopes) + 1))
-    return _Drawn(
+    return DrawnFigure(
         name="person_slopes",
         title="Each person's own slope",
         caption=caption_person_slopes(
@@ -104,7 +85,7 @@ def _person_slopes(evidence: Evidence, *, per_person: bool) -> _Drawn:
     )
 
 
-def _weekday_weekend(evidence: Evidence, *, per_person: bool) -> _Drawn:
+def _weekday_weekend(evidence: Evidence, *, per_person: bool) -> DrawnFigure:
     model, result = evidence.model, evidence.result
     weekend, interaction = model.weekend or "", model.weekend_difference or ""
     points = within_person_points(
@@ -132,7 +113,7 @@ def _weekday_weekend(evidence: Evidence, *, per_person: bool) -> _Drawn:
         note=_kind_note(evidence),
     )
     shown = points.drop(columns="person") if per_person else binned_points(points)
-    return _Drawn(
+    return DrawnFigure(
         name="weekday_weekend_slopes",
         title="Weekdays and weekends",
         caption=caption_weekday_weekend_slopes(
@@ -144,9 +125,9 @@ def _weekday_weekend(evidence: Evidence, *, per_person: bool) -> _Drawn:
     )
 
 
-def _published(evidence: Evidence) -> _Drawn:
+def _published(evidence: Evidence) -> DrawnFigure:
     effects = published_and_reestimated(evidence.findings, evidence.facts)
-    return _Drawn(
+    return DrawnFigure(
         name="published_and_reestimated",
         title="Published and re-estimated",
         caption=caption_published_and_reestimated(effects, ending=_ending(evidence)),
@@ -156,9 +137,9 @@ def _published(evidence: Evidence) -> _Drawn:
     )
 
 
-def _compliance(evidence: Evidence, *, per_person: bool) -> _Drawn:
+def _compliance(evidence: Evidence, *, per_person: bool) -> DrawnFigure:
     answered = compliance(evidence.study.diary, evidence.model.outcome.name)
-    return _Drawn(
+    return DrawnFigure(
         name="compliance",
         title="Who answered",
         caption=caption_compliance(
@@ -170,24 +151,6 @@ def _compliance(evidence: Evidence, *, per_person: bool) -> _Drawn:
             "persons": answered_days(answered, per_person=per_person),
             "days": answered.per_day,
         },
-    )
-
-
-def _saved(drawn: _Drawn, folder: Path) -> PageFigure:
-    figure = drawn.axes.figure
-    if not isinstance(figure, Figure):
-        raise TypeError("a report's figures stand alone, not inside another figure")
-    try:
-        save_figure(figure, folder / drawn.name, data=drawn.data, alt_text=drawn.alt)
-    finally:
-        # pyplot keeps every figure it made until told otherwise.
-        plt.close(figure)
-    return PageFigure(
-        name=drawn.name,
-        title=drawn.title,
-        caption=drawn.caption,
-        alt=drawn.alt,
-        svg=(folder / f"{drawn.name}.svg").read_bytes(),
     )
 
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from intimacy_analysis.claims.evidence import Evidence
 from intimacy_analysis.claims.registry import find_claims
 from intimacy_analysis.errors import DataError
 from intimacy_analysis.loaders.study import load_study
 from intimacy_analysis.report.folder import check_folder
 from intimacy_analysis.report.run_record import RunOptions, read_run_record, sha256_of
+from intimacy_analysis.report.wording import AnyEvidence
 from intimacy_analysis.report.write import write_report
 from intimacy_analysis.study.study import Study
 
@@ -30,7 +30,7 @@ class Report:
     """
 
     folder: Path
-    evidence: Evidence
+    evidence: AnyEvidence
     options: RunOptions
 
     @property

@@ -12,10 +12,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
 
-from intimacy_analysis.claims.evidence import Evidence
+from intimacy_analysis.claims.couples_evidence import CouplesEvidence
 from intimacy_analysis.errors import DataError
 from intimacy_analysis.mixed.result import MixedModelResult
+from intimacy_analysis.paths.lavaan_text import lavaan_text
 from intimacy_analysis.report.folder import MARK
+from intimacy_analysis.report.wording import AnyEvidence
 
 SCHEMA = 1
 PACKAGES = ("numpy", "scipy", "pandas", "formulaic", "statsmodels", "matplotlib", "jinja2")
@@ -69,7 +71,7 @@ class RunRecord:
 
 
 def record_text(
-    evidence: Evidence, options: RunOptions, codebook_sha256: str, files: Mapping[str, str]
+    evidence: AnyEvidence, options: RunOptions, codebook_sha256: str, files: Mapping[str, str]
 ) -> str:
     """Return the text of run.json: options, versions, hashes, and what was found."""
     record = {
@@ -91,7 +93,7 @@ def record_text(
     return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def results(evidence: Evidence) -> dict[str, Any]:
+def results(evidence: AnyEvidence) -> dict[str, Any]:
     """Return state, verdicts, estimates and warnings as plain values; no number is nan."""
     frame = evidence.to_frame()
     findings = [
@@ -105,7 +107,42 @@ def results(evidence: Evidence) -> dict[str, Any]:
         "verdicts": {key: str(verdict) for key, verdict in evidence.verdicts.items()},
         "findings": findings,
         "notes": list(evidence.notes),
-        **fit_results(evidence.result),
+        **(
+            couples_results(evidence)
+            if isinstance(evidence, CouplesEvidence)
+            else fit_results(evidence.result)
+        ),
+    }
+
+
+def couples_results(evidence: CouplesEvidence) -> dict[str, Any]:
+    """Return the fits of an analysis of couples as plain values."""
+    return {
+        "state": evidence.state,
+        "models": {
+            name: {
+                "state": result.state,
+                "text": lavaan_text(result.spec),
+                "estimates": _table(result.estimates.to_frame()),
+                "fit": {key: _plain(value) for key, value in result.fit_indices.to_dict().items()},
+                "n_couples": result.n_couples,
+                "n_dropped": result.n_dropped,
+                "missing": result.missing,
+                "standard_errors": result.standard_errors,
+                "warnings": list(result.warnings),
+            }
+            for name, result in evidence.results.items()
+        },
+        "indirect": None if evidence.indirect is None else _table(evidence.indirect.to_frame()),
+        "gap": None
+        if evidence.gap is None
+        else {
+            "value": _plain(evidence.gap.gap),
+            "wrong_if_first": _plain(evidence.gap.wrong_if_first),
+            "wrong_if_second": _plain(evidence.gap.wrong_if_second),
+            "freed": _plain(evidence.gap.freed_gap),
+        },
+        "warnings": list(evidence.warnings),
     }
 
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from intimacy_analysis.claims.evidence import Evidence
+from intimacy_analysis.claims.couples_evidence import CouplesEvidence
+from intimacy_analysis.report.couples_figures import save_couples_figures
+from intimacy_analysis.report.couples_tables import couples_tables
 from intimacy_analysis.report.folder import MARKER, file_hashes, writing_folder
 from intimacy_analysis.report.page import render_page
 from intimacy_analysis.report.report_figures import save_figures
 from intimacy_analysis.report.report_tables import report_tables
 from intimacy_analysis.report.run_record import RunOptions, record_text, versions
+from intimacy_analysis.report.wording import AnyEvidence
 from intimacy_analysis.tables.write import write_tables
 
 TABLE_FORMATS = ("csv", "html", "tex", "md")
 
 
 def write_report(
-    evidence: Evidence,
+    evidence: AnyEvidence,
     folder: Path,
     *,
     options: RunOptions,
@@ -39,9 +42,17 @@ def write_report(
     Raises:
         DataError: The folder holds something else, or cannot be written.
     """
-    tables = report_tables(evidence)
+    tables = (
+        couples_tables(evidence)
+        if isinstance(evidence, CouplesEvidence)
+        else report_tables(evidence)
+    )
     with writing_folder(folder) as place:
-        figures = save_figures(evidence, place / "figures", per_person=options.per_person)
+        figures = (
+            save_couples_figures(evidence, place / "figures", per_person=options.per_person)
+            if isinstance(evidence, CouplesEvidence)
+            else save_figures(evidence, place / "figures", per_person=options.per_person)
+        )
         if writing is not None:
             writing()
         for name, table in tables.items():
