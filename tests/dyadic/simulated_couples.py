@@ -39,6 +39,20 @@ def simulated_couples(n: int = 200, seed: int = 7) -> pd.DataFrame:
     )
 
 
+def common_fate_couples(n: int = 5000, seed: int = 4) -> pd.DataFrame:
+    """Return couples whose shared standing on x predicts that on y by 0.7, and nothing else."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=n)
+    y = 0.7 * x + 0.5 * rng.normal(size=n)
+    return pd.DataFrame(
+        {
+            f"{stem}_{role}": shared + rng.normal(size=n)
+            for stem, shared in (("x", x), ("y", y))
+            for role in ("wife", "husband")
+        }
+    )
+
+
 def least_squares(y: np.ndarray, X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return coefficients, the constant last, and maximum-likelihood standard errors."""
     X = np.column_stack([X, np.ones(len(X))])
@@ -48,9 +62,7 @@ def least_squares(y: np.ndarray, X: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     return b, np.sqrt(np.diag(inverse) * (rest @ rest) / len(y))
 
 
-def exchangeable_gls(
-    y: np.ndarray, X: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, float]:
+def exchangeable_gls(y: np.ndarray, X: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
     """Return coefficients, standard errors and log-likelihood of members who are alike.
 
     Maximum likelihood by iterated dense generalized least squares with residual covariance

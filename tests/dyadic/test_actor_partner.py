@@ -56,7 +56,10 @@ def test_effects_of_distinguishable_members_are_those_of_least_squares():
     columns = ["x_wife", "x_husband", "z_wife", "z_husband", "years"]
     for role, names in (
         ("wife", ("a_x_wife", "p_x_wife", "a_z_wife", "p_z_wife", "c_years_wife")),
-        ("husband", ("p_x_husband", "a_x_husband", "p_z_husband", "a_z_husband", "c_years_husband")),
+        (
+            "husband",
+            ("p_x_husband", "a_x_husband", "p_z_husband", "a_z_husband", "c_years_husband"),
+        ),
     ):
         b, errors = least_squares(rows[f"y_{role}"].to_numpy(), rows[columns].to_numpy())
         own = [result.estimate(name) for name in names]
@@ -74,8 +77,8 @@ def test_alike_members_with_several_predictors_and_a_covariate_have_the_free_mom
 def test_changing_the_members_places_changes_nothing_where_they_are_alike():
     rows = simulated_couples()
     swapped = rows.rename(
-        columns=lambda name: name.replace("wife", "X").replace("husband", "wife").replace(
-            "X", "husband"
+        columns=lambda name: (
+            name.replace("wife", "X").replace("husband", "wife").replace("X", "husband")
         )
     )
     spec = actor_partner("x", "y", distinguishable=False)
@@ -194,7 +197,7 @@ def test_a_printed_table_without_means_is_enough():
 def test_effects_are_found_by_member():
     assert effect_labels(actor_partner("x", "y"), "husband") == ("a_husband", "p_husband")
     assert effect_labels(actor_partner("x", "y", distinguishable=False), None) == ("a", "p")
-    with pytest.raises(SpecError, match="role is None|it is None and the model"):
+    with pytest.raises(SpecError, match="it is None and the model"):
         effect_labels(actor_partner("x", "y"), None)
     with pytest.raises(SpecError, match="one actor effect for both"):
         effect_labels(actor_partner("x", "y", distinguishable=False), "wife")

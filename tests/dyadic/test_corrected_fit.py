@@ -80,9 +80,7 @@ def test_models_of_distinguishable_members_and_other_columns_are_refused():
     rows = simulated_couples()
     omnibus = distinguishability(rows, ("x", "y"))
     with pytest.raises(SpecError, match="fewer than the 6 of I-SAT"):
-        corrected_fit(
-            fit_path_model(actor_partner("x", "y"), rows), omnibus.isat, omnibus.inull
-        )
+        corrected_fit(fit_path_model(actor_partner("x", "y"), rows), omnibus.isat, omnibus.inull)
     other = fit_path_model(actor_partner("z", "y", distinguishable=False), rows)
     with pytest.raises(SpecError, match="must have the same columns"):
         corrected_fit(other, omnibus.isat, omnibus.inull)

@@ -45,9 +45,7 @@ def test_conditions_without_predictor_moments_keep_them():
 
 
 def test_a_robust_fit_has_wald_tests_only():
-    result = fit_path_model(
-        actor_partner("x", "y"), simulated_couples(), standard_errors="robust"
-    )
+    result = fit_path_model(actor_partner("x", "y"), simulated_couples(), standard_errors="robust")
     tests = hypothesis_tests(result, {"equal": ("a_wife == a_husband",)})
     assert math.isnan(tests["equal"].chisq)
     assert tests["equal"].wald > 0

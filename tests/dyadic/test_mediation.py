@@ -75,9 +75,7 @@ def test_a_total_effect_is_what_a_model_without_mediators_finds():
         pair = ["x_wife", "x_husband"]
         b, _ = least_squares(rows[f"y_{role}"].to_numpy(), rows[pair].to_numpy())
         assert result.estimate(f"te_actor_{role}").value == pytest.approx(b[member], abs=1e-8)
-        assert result.estimate(f"te_partner_{role}").value == pytest.approx(
-            b[1 - member], abs=1e-8
-        )
+        assert result.estimate(f"te_partner_{role}").value == pytest.approx(b[1 - member], abs=1e-8)
 
 
 def test_indirect_effects_are_products_of_least_squares_paths():
@@ -130,7 +128,7 @@ def test_without_direct_paths_the_total_is_indirect():
     spec = actor_partner_mediation("x", "m", "y", direct=False)
     text = {d.name: d.expression.text for d in spec.definitions}
     assert text["te_actor_wife"] == "ie_actor_wife"
-    assert not [label for label in spec.labels if label.startswith("c")  and label != "cy"]
+    assert not [label for label in spec.labels if label.startswith("c") and label != "cy"]
 
 
 def test_words_are_one_a_quantity_and_labels_are_known():

@@ -112,7 +112,7 @@ def _endings_of(held: tuple[str, ...], stems: Sequence[str], names: MemberNames)
         for stem in stems
     ]
     shared = sorted(set.intersection(*endings)) if endings else []
-    missing = [ending for ending in names.suffixes if ending not in shared]
+    missing = [ending for ending in names.suffixes if not any(ending in held for held in endings)]
     if not shared or not missing:
         return ""
     if len(shared) >= 2:

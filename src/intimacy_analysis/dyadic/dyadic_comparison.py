@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from intimacy_analysis.dyadic.common_fate import common_fate
 from intimacy_analysis.dyadic.couple_columns import CoupleData, check_couple_columns
 from intimacy_analysis.dyadic.dyad_individual import dyad_individual
 from intimacy_analysis.dyadic.dyadic_scores import dyadic_score
+from intimacy_analysis.dyadic.influence_ratio import started_from_actor_partner
 from intimacy_analysis.dyadic.instruments import instrument_strength
 from intimacy_analysis.dyadic.mutual_influence import mutual_influence
 from intimacy_analysis.dyadic.partners_share import check_common_fate
@@ -155,8 +156,13 @@ def compare_dyadic_models(
             distinguishable=distinguishable,
             means=means,
         )
+        if name == "mutual influence" and rows[0].result is not None:
+            spec = started_from_actor_partner(spec, rows[0].result)
         result = fit_path_model(spec, data, missing=missing, standard_errors=standard_errors)
-        rows.append(_row(name, result, _SAYS[name].format(x=x, y=y)))
+        row = _row(name, result, _SAYS[name].format(x=x, y=y))
+        if name == "mutual influence" and rows[0].result is not None:
+            row = replace(row, problem=_influence_problems(row, rows[0].result))
+        rows.append(row)
     equivalent = _equivalent(rows)
     return DyadicComparison(rows=tuple(rows), equivalent=equivalent, notes=_notes(rows, equivalent))
 
@@ -197,13 +203,6 @@ def _refused(name: str, says: str, problem: str) -> ComparedModel:
 def _row(name: str, result: PathModelResult, says: str) -> ComparedModel:
     fit = result.fit_indices
     problems = list(result.warnings[:1]) if result.state != "ok" else []
-    if result.spec.template == "mutual influence" and result.state == "ok":
-        problems += [str(one) for one in instrument_strength(result) if one.weak]
-        stability = result.estimate("stability").value
-        if abs(stability) >= 1:
-            problems.append(
-                f"The product of the two influences is {stability:.2f}: they would never settle."
-            )
     robust = result.standard_errors == "robust"
     return ComparedModel(
         name=name,
@@ -219,6 +218,19 @@ def _row(name: str, result: PathModelResult, says: str) -> ComparedModel:
         problem=" ".join(problems),
         result=result,
     )
+
+
+def _influence_problems(row: ComparedModel, first_stage: PathModelResult) -> str:
+    """Return what makes mutual influence hard to believe: weak instruments, no settling."""
+    problems = [row.problem] if row.problem else []
+    problems += [str(one) for one in instrument_strength(first_stage) if one.weak]
+    if row.result is not None and row.state == "ok":
+        stability = row.result.estimate("stability").value
+        if abs(stability) >= 1:
+            problems.append(
+                f"The product of the two influences is {stability:.2f}: they would never settle."
+            )
+    return " ".join(problems)
 
 
 def _equivalent(rows: Sequence[ComparedModel]) -> tuple[tuple[str, ...], ...]:

@@ -43,11 +43,12 @@ class Instrument:
 def instrument_strength(result: PathModelResult) -> tuple[Instrument, ...]:
     """Return the first-stage F of each instrument of a mutual-influence model.
 
-    The first stage is the actor-partner model: F is the squared ratio of the implied actor effect
-    to its standard error, with the residual variance over n - 3 couples.
+    The first stage is the actor-partner model: F is the squared ratio of the (implied) actor
+    effect to its standard error, with the residual variance over n - 3 couples.
 
     Args:
-        result: A fitted `mutual_influence`.
+        result: A fitted `mutual_influence`, or `actor_partner` of one predictor, which also
+            settles where instruments are weak.
 
     Raises:
         SpecError: Another model.
@@ -56,18 +57,19 @@ def instrument_strength(result: PathModelResult) -> tuple[Instrument, ...]:
     Source:
         Staiger and Stock (1997), Econometrica 65, 557-586.
     """
-    if result.spec.template != "mutual influence":
+    kind = {"mutual influence": "reduced actor", "actor-partner": "actor"}.get(result.spec.template)
+    first_stage = [meaning for meaning in result.spec.meanings if meaning.kind == kind]
+    roles = [meaning.role for meaning in first_stage]
+    if not roles or len(set(roles)) < len(roles):
         raise SpecError(
-            "instruments are those of a mutual-influence model, but this is "
+            "instruments are those of a mutual-influence model of one predictor, but this is "
             f"{result.spec.title or 'a model text'!r}. Fit mutual_influence(x, y)."
         )
     result.check_estimates()
-    roles = [meaning.role for meaning in result.spec.meanings if meaning.kind == "reduced actor"]
     found = []
     for at, role in enumerate(roles):
-        ending = f"_{role}" if role else ""
         other = f"_{roles[1 - at]}" if role else ""
-        row = result.estimate(f"ra{ending}")
+        row = result.estimate(first_stage[at].label)
         n = result.n_couples
         f_statistic = (row.value / row.std_error) ** 2 * (n - 3) / n
         found.append(

@@ -85,7 +85,14 @@ def _effects(result: PathModelResult, scale: Scale) -> dict[str, Arrow]:
     """Return the paths between members' columns, by their words."""
     spec = result.spec
     columns = {column for _, pair in spec.variables for column in pair}
-    arrows = [a for a in spec.arrows if a.op == "~" and a.lhs in columns and a.labels[0]]
+    arrows = [
+        arrow
+        for arrow in spec.arrows
+        if arrow.op == "~"
+        and arrow.lhs in columns
+        and arrow.rhs not in spec.latent
+        and arrow.labels[0]
+    ]
     if len(result.groups) > 1 or not arrows or spec.template == "actor-partner moderation":
         raise SpecError(
             "standardizing by members needs a template of one group with paths between its "
