@@ -15,25 +15,34 @@ _HOME = {
     "Codebook": "study.codebook",
     "CodebookFile": "loaders.codebook",
     "Compliance": "study.compliance",
+    "CorrectedFit": "dyadic.corrected_fit",
     "DataError": "errors",
     "DiaryFrame": "study.diary",
+    "Distinguishability": "dyadic.distinguishability",
     "DyadFrame": "study.dyads",
+    "DyadicComparison": "dyadic.dyadic_comparison",
     "Estimate": "estimates",
     "EstimateTable": "estimates",
     "Evidence": "claims.evidence",
+    "FiellerSet": "dyadic.fieller",
     "Finding": "claims.finding",
     "FitError": "errors",
     "FitIndices": "paths.fit_indices",
+    "HypothesisTests": "dyadic.hypotheses",
     "ImportReport": "study.study",
+    "Instrument": "dyadic.instruments",
     "IntimacyError": "errors",
     "JohnsonNeyman": "mixed.johnson_neyman",
     "MixedModelResult": "mixed.result",
     "MixedModelSpec": "mixed.spec",
     "ModelComparison": "mixed.comparison",
+    "ModerationFrame": "dyadic.moderation_frame",
     "PathComparison": "paths.comparison",
     "PathDiagram": "figures.path_diagram",
     "PathModelResult": "paths.result",
     "PathModelSpec": "paths.spec",
+    "PatternK": "dyadic.pattern_k",
+    "PatternTests": "dyadic.pattern_tests",
     "PrintedMoments": "paths.moments",
     "PublishedFact": "claims.published",
     "RecoveryTable": "simulation.recovery",
@@ -47,16 +56,28 @@ _HOME = {
     "VarianceTest": "mixed.variance_tests",
     "Verdict": "claims.verdict",
     "WaldTest": "paths.comparison",
+    "actor_partner": "dyadic.actor_partner",
     "actor_partner_forest": "figures.actor_partner_forest",
+    "actor_partner_mediation": "dyadic.mediation",
+    "actor_partner_moderation": "dyadic.moderation",
     "add_person_mean": "transforms.person_means",
     "answered_days": "figures.compliance",
+    "as_dyad_individual": "dyadic.reparameterized",
+    "as_dyadic_scores": "dyadic.reparameterized",
+    "as_mutual_influence": "dyadic.influence_ratio",
     "bollen_stine_test": "paths.bollen_stine",
     "bundled_studies": "loaders.bundled",
     "center_within_person": "transforms.centering",
+    "check_common_fate": "dyadic.partners_share",
     "claim_keys": "claims.registry",
+    "common_fate": "dyadic.common_fate",
+    "compare_dyadic_models": "dyadic.dyadic_comparison",
     "compare_models": "mixed.comparison",
     "compare_path_models": "paths.comparison",
     "compliance": "study.compliance",
+    "corrected_fit": "dyadic.corrected_fit",
+    "describe": "dyadic.describe",
+    "distinguishability": "dyadic.distinguishability",
     "draft_codebook": "loaders.codebook_draft",
     "draw_actor_partner_forest": "figures.actor_partner_forest",
     "draw_compliance": "figures.compliance",
@@ -68,28 +89,43 @@ _HOME = {
     "draw_person_slopes": "figures.person_slopes",
     "draw_published_and_reestimated": "figures.published_and_reestimated",
     "draw_weekday_weekend_slopes": "figures.weekday_weekend_slopes",
+    "dyad_individual": "dyadic.dyad_individual",
+    "dyadic_score": "dyadic.dyadic_scores",
+    "effect_equality": "dyadic.distinguishability",
+    "effects_table": "dyadic.effects_table",
+    "equal_effects": "dyadic.actor_partner",
+    "equal_patterns": "dyadic.pattern_tests",
     "estimate_contrast": "mixed.contrasts",
     "estimate_expression": "paths.comparison",
     "estimate_forest": "figures.estimate_forest",
     "explained_variance": "mixed.explained",
+    "fieller_set": "dyadic.fieller",
     "find_claims": "claims.registry",
     "fit_mixed_model": "mixed.fitting",
     "fit_path_model": "paths.fitting",
     "group_slopes": "mixed.group_effects",
+    "hypothesis_tests": "dyadic.hypotheses",
     "implied_observed": "figures.implied_observed",
     "import_report_text": "loaders.import_text",
     "indirect_effects": "figures.indirect_effects",
     "information_criteria": "mixed.information_criteria",
+    "instrument_strength": "dyadic.instruments",
     "johnson_neyman": "mixed.johnson_neyman",
     "johnson_neyman_curve": "figures.johnson_neyman",
     "joint_test": "mixed.contrasts",
     "lag_within_person": "transforms.lagging",
     "lavaan_text": "paths.lavaan_text",
     "load_study": "loaders.study",
+    "moderation_frame": "dyadic.moderation_frame",
+    "moderation_hypotheses": "dyadic.moderation",
     "monte_carlo_intervals": "paths.monte_carlo",
     "mplus_text": "paths.mplus_text",
+    "mutual_influence": "dyadic.mutual_influence",
+    "null_indistinguishable": "dyadic.indistinguishable",
     "observe_covariance": "paths.observe",
     "path_diagram": "figures.path_diagram",
+    "pattern_k": "dyadic.pattern_k",
+    "pattern_tests": "dyadic.pattern_tests",
     "person_slopes": "figures.person_slopes",
     "published_and_reestimated": "figures.published_and_reestimated",
     "random_slope_test": "mixed.variance_tests",
@@ -99,12 +135,16 @@ _HOME = {
     "replicate": "simulation.replicate",
     "reproduce": "report.reproduction",
     "rerun": "report.reproduction",
+    "saturated_indistinguishable": "dyadic.indistinguishable",
     "save_figure": "figures.save",
     "shared_time_recovery": "simulation.shared_time_recovery",
+    "simple_effects": "dyadic.simple_effects",
     "simple_slopes": "mixed.simple_slopes",
     "simulate_shared_time": "simulation.shared_time",
     "slope_heterogeneity": "mixed.heterogeneity",
     "standardize": "transforms.standardizing",
+    "standardized_effects": "dyadic.standardized_effects",
+    "started_from_actor_partner": "dyadic.influence_ratio",
     "validate_file": "loaders.validation",
     "wald_test": "paths.comparison",
     "weekday_weekend_slopes": "figures.weekday_weekend_slopes",
@@ -124,6 +164,40 @@ if TYPE_CHECKING:
     from intimacy_analysis.claims.published import PublishedFact
     from intimacy_analysis.claims.registry import claim_keys, find_claims
     from intimacy_analysis.claims.verdict import Verdict
+    from intimacy_analysis.dyadic.actor_partner import actor_partner, equal_effects
+    from intimacy_analysis.dyadic.common_fate import common_fate
+    from intimacy_analysis.dyadic.corrected_fit import CorrectedFit, corrected_fit
+    from intimacy_analysis.dyadic.describe import describe
+    from intimacy_analysis.dyadic.distinguishability import (
+        Distinguishability,
+        distinguishability,
+        effect_equality,
+    )
+    from intimacy_analysis.dyadic.dyad_individual import dyad_individual
+    from intimacy_analysis.dyadic.dyadic_comparison import DyadicComparison, compare_dyadic_models
+    from intimacy_analysis.dyadic.dyadic_scores import dyadic_score
+    from intimacy_analysis.dyadic.effects_table import effects_table
+    from intimacy_analysis.dyadic.fieller import FiellerSet, fieller_set
+    from intimacy_analysis.dyadic.hypotheses import HypothesisTests, hypothesis_tests
+    from intimacy_analysis.dyadic.indistinguishable import (
+        null_indistinguishable,
+        saturated_indistinguishable,
+    )
+    from intimacy_analysis.dyadic.influence_ratio import (
+        as_mutual_influence,
+        started_from_actor_partner,
+    )
+    from intimacy_analysis.dyadic.instruments import Instrument, instrument_strength
+    from intimacy_analysis.dyadic.mediation import actor_partner_mediation
+    from intimacy_analysis.dyadic.moderation import actor_partner_moderation, moderation_hypotheses
+    from intimacy_analysis.dyadic.moderation_frame import ModerationFrame, moderation_frame
+    from intimacy_analysis.dyadic.mutual_influence import mutual_influence
+    from intimacy_analysis.dyadic.partners_share import check_common_fate
+    from intimacy_analysis.dyadic.pattern_k import PatternK, pattern_k
+    from intimacy_analysis.dyadic.pattern_tests import PatternTests, equal_patterns, pattern_tests
+    from intimacy_analysis.dyadic.reparameterized import as_dyad_individual, as_dyadic_scores
+    from intimacy_analysis.dyadic.simple_effects import simple_effects
+    from intimacy_analysis.dyadic.standardized_effects import standardized_effects
     from intimacy_analysis.errors import DataError, FitError, IntimacyError, SpecError
     from intimacy_analysis.estimates import Estimate, EstimateTable
     from intimacy_analysis.figures.actor_partner_forest import (
