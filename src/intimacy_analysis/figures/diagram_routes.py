@@ -155,7 +155,7 @@ def _chord(shapes: Sequence[Shape], link: Link, bow: float) -> Points:
     start, end = np.array([a.x, a.y]), np.array([b.x, b.y])
     along = end - start
     control = (start + end) / 2 + 2 * bow * np.array([-along[1], along[0]])
-    t = np.linspace(0, 1, 4 * _N_POINTS)[:, None]
+    t = np.linspace(0, 1, 2 * _N_POINTS)[:, None]
     course = (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end
     return _cut(course, a, b)
 

@@ -46,7 +46,7 @@ class Places:
         boxes: In the order asked for.
         on_line: Whether the label interrupts its arrow instead of standing beside it.
         n_covering: Labels for which no free place was found; 0 for a readable drawing.
-        n_hiding: Labels that hide a piece of another arrow.
+        n_hiding: Labels that hide a piece of another arrow or nearly touch it.
     """
 
     boxes: tuple[Box, ...]
@@ -148,16 +148,18 @@ def _choices(
             x, y = here + side * reach * normal
             box = Box(x=float(x), y=float(y), half_width=half_width, half_height=half_height)
             hidden = _n_inside(box, foreign)
-            price = _taste(box, share, side, own, foreign) + _FOREIGN * hidden * _SPACING_MM
+            gap = float(_distances(box, foreign).min()) if len(foreign) else np.inf
+            price = _taste(box, share, side, own, gap) + _FOREIGN * hidden * _SPACING_MM
+            near = gap < 0.8 * _GAP_MM
             covered = sum(box.overlap(other, _GAP_MM) for other in obstacles)
             spilled = _spill(box, canvas)
             if covered or spilled:
                 price += _COVERED + 10 * covered + 100 * spilled
-            found.append(_Choice(box=box, on_line=side == 0.0, price=price, hides=hidden > 0))
+            found.append(_Choice(box=box, on_line=side == 0.0, price=price, hides=near))
     return found
 
 
-def _taste(box: Box, share: float, side: float, own: Points, foreign: Points) -> float:
+def _taste(box: Box, share: float, side: float, own: Points, gap: float) -> float:
     """Return how badly a place would read: far from the middle, on others' arrows, at a head."""
     price = 7 * abs(share - 0.5)
     if side == 0.0:
@@ -165,9 +167,7 @@ def _taste(box: Box, share: float, side: float, own: Points, foreign: Points) ->
         inside = np.flatnonzero(_inside(box, own))
         left = min(inside.min(initial=len(own)), len(own) - 1 - inside.max(initial=0))
         price += 2.5 + 6 * max(0.0, 4.0 - float(left) * _SPACING_MM)
-    if len(foreign):
-        price += 1.5 * max(0.0, _DOUBT_MM - float(_distances(box, foreign).min()))
-    return price
+    return price + 1.5 * max(0.0, _DOUBT_MM - gap)
 
 
 def _distances(box: Box, points: Points) -> Points:

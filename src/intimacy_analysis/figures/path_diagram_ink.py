@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
@@ -18,7 +18,7 @@ from intimacy_analysis.errors import SpecError
 from intimacy_analysis.figures.diagram_routes import Link, Points, Shape, diagram_routes
 from intimacy_analysis.figures.failure import draw_failure
 from intimacy_analysis.figures.label_places import Box, Places, label_places
-from intimacy_analysis.figures.path_diagram import DiagramArrow, PathDiagram
+from intimacy_analysis.figures.path_diagram import MOST_INTERVALS, DiagramArrow, PathDiagram
 from intimacy_analysis.figures.style import (
     BLUE,
     DOUBLE_MM,
@@ -45,9 +45,7 @@ _LARGEST_HEIGHT_MM = 225.0
 _ROWS_MM = (14.0, 16.0, 18.5, 21.5, 25.0, 29.0)
 _SWINGS = (1.0, 2.2)
 # Margins are widened that often, until all arrows lie inside.
-_MOST_ROUNDS = 10
-# How many readable plans are compared before the best of them is taken.
-_MOST_TRIES = 4
+_MOST_ROUNDS = 6
 # Signs of a line inside a box, the widest first.
 _WRAPS = (16, 12, 9)
 _COLORS = {"actor": BLUE, "partner": VERMILLION}
@@ -79,6 +77,11 @@ def draw_path_diagram(
         if ax is not None:
             width_mm, height_mm = _size_mm(ax)
         plan = _best_plan(diagram, width_mm, height_mm, note)
+        if plan.places.n_covering and any("[" in arrow.label for arrow in diagram.arrows):
+            # Words that cover each other say less than fewer words.
+            diagram = _without_intervals(diagram)
+            note = f"{note} Intervals stand in the numbers beside the figure.".strip()
+            plan = _best_plan(diagram, width_mm, height_mm, note)
         if ax is None:
             ax = new_axes(width_mm=width_mm, height_mm=plan.height)
             figure = ax.get_figure(root=True)
@@ -90,6 +93,13 @@ def draw_path_diagram(
         ax.set_ylim(0, plan.height)
         _ink(ax, diagram, plan, note)
     return ax
+
+
+def _without_intervals(diagram: PathDiagram) -> PathDiagram:
+    return replace(
+        diagram,
+        arrows=tuple(replace(a, label=a.label.partition(" [")[0]) for a in diagram.arrows),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,17 +141,24 @@ def _block_mm(text: str, size: float) -> tuple[float, float]:
 def _best_plan(diagram: PathDiagram, width_mm: float, height_mm: float | None, note: str) -> _Plan:
     """Return the flattest plan in which nothing covers anything; else the best there is."""
     plans: list[tuple[tuple[int, int], _Plan]] = []
+    n_paths = sum(arrow.kind == "directed" for arrow in diagram.arrows)
+    most_tries = 4 if n_paths <= MOST_INTERVALS else 2
+    seen: set[tuple[str, ...]] = set()
     for signs in _WRAPS:
+        lines = tuple(_wrapped_lines(node.label, signs) for node in diagram.nodes)
+        if lines in seen:
+            continue
+        seen.add(lines)
         rows_mm = _ROWS_MM if height_mm is None else (0.0,)
         for row_mm, swing in [(row_mm, swing) for row_mm in rows_mm for swing in _SWINGS]:
-            plan = _plan(diagram, width_mm, height_mm, (row_mm, swing), signs, note)
+            plan = _plan(diagram, width_mm, height_mm, (row_mm, swing), lines, note)
             if plan is None or (height_mm is None and plan.height > _LARGEST_HEIGHT_MM):
                 continue
             faults = plan.places.n_covering + _n_runs_under(diagram, plan)
             if faults == 0 and plan.places.n_hiding == 0:
                 return plan
             plans.append(((faults, plan.places.n_hiding), plan))
-            if sum(faults == 0 for (faults, _), _ in plans) >= _MOST_TRIES:
+            if sum(faults == 0 for (faults, _), _ in plans) >= most_tries:
                 break
         if any(faults == 0 for (faults, _), _ in plans):
             break
@@ -152,6 +169,14 @@ def _best_plan(diagram: PathDiagram, width_mm: float, height_mm: float | None, n
             "give shorter `labels`."
         )
     return min(plans, key=lambda pair: pair[0])[1]
+
+
+def _wrapped_lines(label: str, signs: int) -> str:
+    return "\n".join(
+        part
+        for line in label.split("\n")
+        for part in textwrap.wrap(line, signs, break_long_words=False) or [""]
+    )
 
 
 def _n_runs_under(diagram: PathDiagram, plan: _Plan) -> int:
@@ -169,16 +194,10 @@ def _plan(
     width_mm: float,
     height_mm: float | None,
     row_and_swing: tuple[float, float],
-    signs: int,
+    lines: tuple[str, ...],
     note: str,
 ) -> _Plan | None:
     row_mm, swing = row_and_swing
-    lines = tuple(
-        "\n".join(
-            part for line in node.label.split("\n") for part in textwrap.wrap(line, signs) or [""]
-        )
-        for node in diagram.nodes
-    )
     halves = _half_sizes(diagram, lines)
     index = {node.name: place for place, node in enumerate(diagram.nodes)}
     links = [
