@@ -1,40 +1,24 @@
-"""Put a file's columns and a codebook together and check the result."""
+"""Put a diary's columns and a codebook together and check the result."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from intimacy_analysis.errors import DataError
+from intimacy_analysis.loaders.assembly import Assembly, Work
 from intimacy_analysis.loaders.calendar_days import CalendarDays, number_days
 from intimacy_analysis.loaders.codebook import CodebookFile
-from intimacy_analysis.loaders.columns import KEY_ROLES, convert_column
+from intimacy_analysis.loaders.columns import KEY_ROLES
 from intimacy_analysis.loaders.raw_table import RawTable
 from intimacy_analysis.study import checks
-from intimacy_analysis.study.codebook import Codebook, Role, Variable
-from intimacy_analysis.study.diary import Derivation, DiaryFrame
+from intimacy_analysis.study.codebook import Codebook, Role
+from intimacy_analysis.study.diary import DiaryFrame
 from intimacy_analysis.study.study import ImportReport, ImportStep, Study
 
 _PLACING: tuple[Role, ...] = (*KEY_ROLES, "day", "date", "weekend")
 _NEEDED: tuple[Role, ...] = ("outcome", "predictor", "stress", "covariate", "weekend")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assembly:
-    """What came of a file and its codebook.
-
-    Attributes:
-        study: The study; None where there is a problem.
-        report: What became of rows and columns, as far as it could be done.
-        problems: What must be mended, each in four beats; empty for a sound file.
-    """
-
-    study: Study | None
-    report: ImportReport
-    problems: tuple[str, ...]
 
 
 def assemble_study(raw: RawTable, file: CodebookFile) -> Assembly:
@@ -44,18 +28,10 @@ def assemble_study(raw: RawTable, file: CodebookFile) -> Assembly:
         raw: The file's columns.
         file: The codebook.
     """
-    work = _Work(raw=raw, file=file)
+    work = Work(raw=raw, file=file)
     work.attempt(checks.check_has_rows, raw.columns)
     work.attempt(_check_placing, file.codebook)
-    known = [v for v in file.codebook if (v.source_name or v.name) in raw.names]
-    work.attempt(
-        checks.check_known_columns,
-        {v.name: v.source_name or v.name for v in file.codebook},
-        raw.names,
-    )
-    _tell_columns(work, known)
-    for variable in known:
-        work.attempt(_convert, work, variable)
+    work.take_columns()
     _drop_unplaced(work)
     _check_columns(work)
     if not work.problems:
@@ -94,42 +70,6 @@ def assemble_study(raw: RawTable, file: CodebookFile) -> Assembly:
     return Assembly(study=study, report=report, problems=())
 
 
-class _Work:
-    """The study on its way: what is done so far, and what went wrong."""
-
-    def __init__(self, *, raw: RawTable, file: CodebookFile) -> None:
-        self.raw = raw
-        self.file = file
-        self.rows = pd.DataFrame(index=raw.columns.index)
-        self.variables: dict[str, Variable] = {}
-        self.reasons: dict[str, pd.Series] = {}
-        self.steps: list[ImportStep] = list(raw.steps)
-        self.lineage: list[Derivation] = []
-        self.problems: list[str] = []
-
-    def attempt(self, check: Callable[..., None], *arguments: object) -> None:
-        """Run a check and keep its message instead of stopping."""
-        try:
-            check(*arguments)
-        except DataError as problem:
-            self.problems.append(str(problem))
-
-    def has(self, role: Role) -> bool:
-        """Whether a converted column has this role."""
-        return any(variable.role == role for variable in self.variables.values())
-
-    def name_of(self, role: Role) -> str:
-        """Return the name of the column with this role."""
-        return next(v.name for v in self.variables.values() if v.role == role)
-
-    def keep(self, mask: pd.Series, what: str, *, column: str = "", detail: str = "") -> None:
-        """Keep the rows of a mask and report how many were dropped."""
-        dropped = int((~mask).sum())
-        if dropped:
-            self.steps.append(ImportStep(what=what, n_rows=dropped, column=column, detail=detail))
-            self.rows = self.rows[mask]
-
-
 def _check_placing(codebook: Codebook) -> None:
     """Raise `DataError` where the codebook does not say which person and day a row is."""
     absent = [
@@ -150,43 +90,11 @@ def _check_placing(codebook: Codebook) -> None:
         )
 
 
-def _tell_columns(work: _Work, known: list[Variable]) -> None:
-    asked = {variable.source_name or variable.name for variable in known}
-    left_out = [name for name in work.raw.names if name not in asked]
-    work.steps.append(
-        ImportStep(what=f"{len(known)} columns recognized", detail=", ".join(v.name for v in known))
-    )
-    work.steps += [
-        ImportStep(what="column renamed", column=v.name, detail=f"{v.source_name!r} in the file")
-        for v in known
-        if v.source_name
-    ]
-    if left_out:
-        work.steps.append(
-            ImportStep(
-                what=f"{len(left_out)} columns left out, as the codebook does not name them",
-                detail=", ".join(left_out[:20]) + (", ..." if len(left_out) > 20 else ""),
-            )
-        )
-
-
-def _convert(work: _Work, variable: Variable) -> None:
-    column = convert_column(work.raw, variable, work.file.settings)
-    work.rows[variable.name] = column.values
-    work.variables[variable.name] = column.variable
-    work.steps += column.steps
-    if column.reasons is not None:
-        work.reasons[variable.name] = column.reasons
-
-
-def _drop_unplaced(work: _Work) -> None:
+def _drop_unplaced(work: Work) -> None:
     """Drop empty rows and rows without person or day; a column missing throughout is an error."""
     if work.rows.shape[1] == 0 or len(work.rows) == 0:
         return
-    whole = work.rows.notna().any(axis=1)
-    for reasons in work.reasons.values():
-        whole |= reasons.notna()
-    work.keep(whole, "empty rows dropped", detail="no recognized column holds anything")
+    work.drop_empty_rows()
     for role in ("person", "day", "date"):
         if role == "date" and work.has("day"):
             continue
@@ -204,7 +112,7 @@ def _drop_unplaced(work: _Work) -> None:
             )
 
 
-def _check_columns(work: _Work) -> None:
+def _check_columns(work: Work) -> None:
     """Check each column by itself, and against the person or couple it belongs to."""
     rows = work.rows
     for variable in work.variables.values():
@@ -237,7 +145,7 @@ def _check_columns(work: _Work) -> None:
         )
 
 
-def _say_one_kind_of_day(work: _Work, name: str) -> None:
+def _say_one_kind_of_day(work: Work, name: str) -> None:
     # No error: a diary of weekdays answers everything but what compares the two kinds of day.
     kinds = work.rows[name].dropna().unique()
     if len(kinds) == 1:
@@ -251,7 +159,7 @@ def _say_one_kind_of_day(work: _Work, name: str) -> None:
         )
 
 
-def _answered(work: _Work, *, outcome: bool) -> pd.Series:
+def _answered(work: Work, *, outcome: bool) -> pd.Series:
     """Return whether a row holds an answer: the outcome, or anything measured that day."""
     if outcome and work.has("outcome"):
         return work.rows[work.name_of("outcome")].notna()
@@ -265,7 +173,7 @@ def _answered(work: _Work, *, outcome: bool) -> pd.Series:
     return work.rows[measured].notna().any(axis=1)
 
 
-def _number_days(work: _Work) -> None:
+def _number_days(work: Work) -> None:
     numbered = number_days(
         CalendarDays(
             rows=work.rows,
@@ -279,7 +187,7 @@ def _number_days(work: _Work) -> None:
     work.steps += numbered.steps
 
 
-def _check_days(work: _Work) -> None:
+def _check_days(work: Work) -> None:
     person, day = work.name_of("person"), work.name_of("day")
     for variable in work.variables.values():
         ids = work.rows[variable.name]
@@ -289,7 +197,7 @@ def _check_days(work: _Work) -> None:
     work.attempt(checks.check_unique_days, work.rows, person, day)
 
 
-def _sorted(work: _Work) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _sorted(work: Work) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return rows and reasons in order of person and day, numbered from 0."""
     rows = work.rows
     reasons = pd.DataFrame(

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import math
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
 from intimacy_analysis.errors import DataError
+from intimacy_analysis.loaders.couples_layout import (
+    CouplesLayout,
+    check_paired_once,
+    couples_layout,
+)
 from intimacy_analysis.loaders.file_settings import DATE_ORDERS, DELIMITERS, DateOrder, FileSettings
+from intimacy_analysis.loaders.toml_entries import (
+    check_keys,
+    choice_of,
+    is_number,
+    table_of,
+    text_of,
+    whole_of,
+    wrong_entry,
+)
 from intimacy_analysis.study.checks import check_readable_file
 from intimacy_analysis.study.codebook import (
     LEVELS,
@@ -18,7 +32,6 @@ from intimacy_analysis.study.codebook import (
     Level,
     Role,
     Variable,
-    near_names,
 )
 from intimacy_analysis.study.source import Source
 from intimacy_analysis.study.study import DATA_KINDS, DataKind
@@ -39,6 +52,12 @@ _STUDY_KEYS = (
 )
 _COLUMN_KEYS = ("from", "label", "unit", "range", "level", "role", "values", "missing")
 _SOURCE_KEYS = ("authors", "year", "title", "venue", "doi")
+# In a file of couples a row is a couple or a member: neither days nor one outcome.
+_COUPLES_LEVELS: tuple[Level, ...] = ("person", "couple")
+_COUPLES_ROLES: dict[str, tuple[Role, ...]] = {
+    "wide": ("couple", "covariate", "none"),
+    "long": ("couple", "partner", "person", "covariate", "none"),
+}
 _OWN_LEVEL: dict[Role, Level] = {"person": "person", "partner": "person", "couple": "couple"}
 
 
@@ -56,6 +75,7 @@ class CodebookFile:
         source: Who made the data.
         truth: Name and value of each parameter put into synthetic data.
         settings: How the data file is written.
+        couples: How couples stand in the file; None for a diary.
     """
 
     codebook: Codebook
@@ -67,6 +87,7 @@ class CodebookFile:
     source: Source | None = None
     truth: dict[str, float] = field(default_factory=dict)
     settings: FileSettings = field(default_factory=FileSettings)
+    couples: CouplesLayout | None = None
 
 
 def read_codebook(source: Path | str) -> CodebookFile:
@@ -113,47 +134,120 @@ def _parse(text: str, name: str) -> dict[str, Any]:
 
 
 def _codebook_of(document: dict[str, Any]) -> CodebookFile:
-    _check_keys(document, ("study", "columns"), "the codebook")
-    study = _table(document, "study", "the codebook")
-    columns = _table(document, "columns", "the codebook")
+    check_keys(document, ("study", "couples", "columns"), "the codebook")
+    study = table_of(document, "study", "the codebook")
+    columns = table_of(document, "columns", "the codebook")
     if not columns:
         raise DataError(
             "a codebook must name at least one column, but it names 0. Write a table for each: "
             '[columns.intimacy] with role = "outcome"; `intimacy-analysis validate FILE '
             "--write-codebook NEW.toml` drafts them all."
         )
-    _check_keys(study, _STUDY_KEYS, "[study]")
-    kind = _choice(study, "kind", DATA_KINDS, "original", "[study]")
+    check_keys(study, _STUDY_KEYS, "[study]")
+    kind = choice_of(study, "kind", DATA_KINDS, "original", "[study]")
+    couples = couples_layout(document, _COLUMN_KEYS)
     return CodebookFile(
-        codebook=Codebook(tuple(_variable(name, columns) for name in columns)),
-        name=_text(study, "name", "[study]"),
-        title=_text(study, "title", "[study]"),
+        codebook=Codebook(_variables(columns, couples)),
+        name=text_of(study, "name", "[study]"),
+        title=text_of(study, "title", "[study]"),
         kind=cast(DataKind, kind),
         notes=_notes(study),
-        seed=_whole(study, "seed", "[study]"),
+        seed=whole_of(study, "seed", "[study]"),
         source=_source(study),
         truth=_truth(study),
         settings=_settings(study),
+        couples=couples,
     )
 
 
-def _variable(name: str, columns: dict[str, Any]) -> Variable:
+def _variables(columns: dict[str, Any], couples: CouplesLayout | None) -> tuple[Variable, ...]:
+    if couples is None:
+        return tuple(_variable(name, columns, None) for name in columns)
+    found: list[Variable] = []
+    pairs: list[tuple[Variable, Variable]] = []
+    for name in columns:
+        entry = table_of(columns, name, "[columns]")
+        if couples.layout == "wide" and any(role in entry for role in couples.roles):
+            pairs.append(_pair(name, columns, couples))
+            found += pairs[-1]
+        else:
+            found.append(_variable(name, columns, couples))
+            _check_whose(found[-1], couples)
+    check_paired_once(pairs, couples)
+    return tuple(found)
+
+
+def _pair(name: str, columns: dict[str, Any], couples: CouplesLayout) -> tuple[Variable, Variable]:
+    """Return the entries of both members' columns of one variable."""
+    where = f"[columns.{name}]"
+    entry = table_of(columns, name, "[columns]")
+    sources = [text_of(entry, role, where) for role in couples.roles]
+    absent = [role for role, source in zip(couples.roles, sources, strict=True) if not source]
+    if absent:
+        raise DataError(
+            f"{where} must name the column of each member, but {len(absent)} of 2 is absent: "
+            f'{absent[0]}. Add {absent[0]} = "...", the name of that column in the file.'
+        )
+    alone = {key: value for key, value in entry.items() if key not in couples.roles}
+    for key in ("from", "role"):
+        if key in alone and (key == "from" or alone[key] == "couple"):
+            raise DataError(
+                f"{where} has a column for each member, {couples.roles[0]} and "
+                f"{couples.roles[1]}, but also {key} = {alone[key]!r}, 1 key too many. Remove it, "
+                "or give the other column a table of its own."
+            )
+    given = {**alone, "level": alone.get("level", "person")}
+    shared = _variable(name, {name: given}, couples)
+    if shared.level != "person":
+        raise DataError(
+            f'{where} has a column for each member and so the level "person", but it says level '
+            f'= "{shared.level}". Remove the level, or name one column with from = "...".'
+        )
+    first, second = (
+        replace(
+            shared,
+            name=f"{name}_{role}",
+            label=f"{shared.label} ({role})" if shared.label else "",
+            source_name="" if source == f"{name}_{role}" else source,
+        )
+        for role, source in zip(couples.roles, sources, strict=True)
+    )
+    return first, second
+
+
+def _check_whose(variable: Variable, couples: CouplesLayout) -> None:
+    """Raise `DataError` where one column of a wide file is said to be of both members."""
+    if variable.level == "person" and _usual_level(variable.name, couples) == "couple":
+        first, second = couples.roles
+        raise DataError(
+            f'[columns.{variable.name}] has the level "person" and must name a column for each '
+            f'member, but 2 of 2 are absent, first that of the {first}. Write {first} = "..." and '
+            f'{second} = "..." in place of from, or level = "couple".'
+        )
+
+
+def _variable(name: str, columns: dict[str, Any], couples: CouplesLayout | None) -> Variable:
     where = f"[columns.{name}]"
     if not name.strip():
         raise DataError(
             'a column must have a name, but one table is [columns.""]. Write the name that the '
             'analysis shall use, and the file\'s own as from = "...".'
         )
-    entry = _table(columns, name, "[columns]")
-    _check_keys(entry, _COLUMN_KEYS, where)
-    role = cast(Role, _choice(entry, "role", ROLES, "none", where))
-    level = cast(Level, _choice(entry, "level", LEVELS, _OWN_LEVEL.get(role, "day"), where))
+    entry = table_of(columns, name, "[columns]")
+    members = couples.roles if couples is not None and couples.layout == "wide" else ()
+    check_keys(entry, (*_COLUMN_KEYS, *members), where)
+    roles, levels = ROLES, LEVELS
+    if couples is not None:
+        roles, levels = _COUPLES_ROLES[couples.layout], _COUPLES_LEVELS
+    role = cast(Role, choice_of(entry, "role", roles, "none", where))
+    usual = _OWN_LEVEL.get(role, _usual_level(name, couples))
+    level = cast(Level, choice_of(entry, "level", levels, usual, where))
     minimum, maximum = _range(entry, where)
-    source = _text(entry, "from", where)
+    source = text_of(entry, "from", where)
     return Variable(
         name=name,
-        label=_text(entry, "label", where),
-        unit=_text(entry, "unit", where),
+        label=text_of(entry, "label", where),
+        unit=text_of(entry, "unit", where),
         minimum=minimum,
         maximum=maximum,
         level=level,
@@ -164,12 +258,21 @@ def _variable(name: str, columns: dict[str, Any]) -> Variable:
     )
 
 
+def _usual_level(name: str, couples: CouplesLayout | None) -> Level:
+    if couples is None:
+        return "day"
+    of_member = couples.layout == "long" or name.endswith(tuple(f"_{r}" for r in couples.roles))
+    return "person" if of_member else "couple"
+
+
 def _range(entry: dict[str, Any], where: str) -> tuple[float | None, float | None]:
     given = entry.get("range")
     if given is None:
         return None, None
-    if not isinstance(given, list) or len(given) != 2 or not all(map(_is_number, given)):
-        raise _wrong(where, "range", given, "two numbers", "range = [1, 7]; inf leaves an end open")
+    if not isinstance(given, list) or len(given) != 2 or not all(map(is_number, given)):
+        raise wrong_entry(
+            where, "range", given, "two numbers", "range = [1, 7]; inf leaves an end open"
+        )
     low, high = float(given[0]), float(given[1])
     if not low < high:
         raise DataError(
@@ -182,7 +285,7 @@ def _range(entry: dict[str, Any], where: str) -> tuple[float | None, float | Non
 def _values(entry: dict[str, Any], where: str) -> tuple[tuple[float | str, str], ...]:
     given = entry.get("values", {})
     if not isinstance(given, dict) or not all(isinstance(label, str) for label in given.values()):
-        raise _wrong(
+        raise wrong_entry(
             where, "values", given, "labels by code", 'values = { "1" = "never", "7" = "always" }'
         )
     codes = {code: _number_in(code) for code in given}
@@ -196,11 +299,11 @@ def _missing(entry: dict[str, Any], where: str) -> tuple[tuple[float | str, str]
     given = entry.get("missing", {})
     example = 'missing = { "-99" = "refused" } or missing = [-99, -98]'
     if isinstance(given, list):
-        if not all(_is_number(code) or isinstance(code, str) for code in given):
-            raise _wrong(where, "missing", given, "codes, or reasons by code", example)
+        if not all(is_number(code) or isinstance(code, str) for code in given):
+            raise wrong_entry(where, "missing", given, "codes, or reasons by code", example)
         given = {str(code): "missing" for code in given}
     if not isinstance(given, dict) or not all(isinstance(why, str) for why in given.values()):
-        raise _wrong(where, "missing", given, "codes, or reasons by code", example)
+        raise wrong_entry(where, "missing", given, "codes, or reasons by code", example)
     found: dict[float | str, str] = {}
     for code, reason in given.items():
         number = _number_in(code)
@@ -209,22 +312,22 @@ def _missing(entry: dict[str, Any], where: str) -> tuple[tuple[float | str, str]
 
 
 def _settings(study: dict[str, Any]) -> FileSettings:
-    delimiter = _text(study, "delimiter", "[study]")
+    delimiter = text_of(study, "delimiter", "[study]")
     delimiter = {"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter)
     if delimiter and delimiter not in DELIMITERS:
-        raise _wrong("[study]", "delimiter", delimiter, "one of , ; tab | : or a blank", '";"')
-    decimal = _choice(study, "decimal", ("", ".", ","), "", "[study]")
+        raise wrong_entry("[study]", "delimiter", delimiter, "one of , ; tab | : or a blank", '";"')
+    decimal = choice_of(study, "decimal", ("", ".", ","), "", "[study]")
     if decimal and decimal == delimiter:
         raise DataError(
             f"delimiter and decimal must differ, but both are {decimal!r} in [study]. "
             'Files with a decimal comma have delimiter = ";".'
         )
     return FileSettings(
-        encoding=_text(study, "encoding", "[study]"),
+        encoding=text_of(study, "encoding", "[study]"),
         delimiter=delimiter,
         decimal=decimal,
-        sheet=_text(study, "sheet", "[study]"),
-        date_order=cast(DateOrder, _choice(study, "date_order", DATE_ORDERS, "", "[study]")),
+        sheet=text_of(study, "sheet", "[study]"),
+        date_order=cast(DateOrder, choice_of(study, "date_order", DATE_ORDERS, "", "[study]")),
     )
 
 
@@ -232,8 +335,8 @@ def _source(study: dict[str, Any]) -> Source | None:
     if "source" not in study:
         return None
     where = "[study.source]"
-    entry = _table(study, "source", "[study]")
-    _check_keys(entry, _SOURCE_KEYS, where)
+    entry = table_of(study, "source", "[study]")
+    check_keys(entry, _SOURCE_KEYS, where)
     absent = [key for key in ("authors", "year", "title") if key not in entry]
     if absent:
         raise DataError(
@@ -241,19 +344,19 @@ def _source(study: dict[str, Any]) -> Source | None:
             f"is {absent[0]}. Add it, or leave the whole table out."
         )
     return Source(
-        authors=_text(entry, "authors", where),
-        year=_whole(entry, "year", where) or 0,
-        title=_text(entry, "title", where),
-        venue=_text(entry, "venue", where),
-        doi=_text(entry, "doi", where),
+        authors=text_of(entry, "authors", where),
+        year=whole_of(entry, "year", where) or 0,
+        title=text_of(entry, "title", where),
+        venue=text_of(entry, "venue", where),
+        doi=text_of(entry, "doi", where),
     )
 
 
 def _truth(study: dict[str, Any]) -> dict[str, float]:
-    truth = _table(study, "truth", "[study]")
+    truth = table_of(study, "truth", "[study]")
     for name, value in truth.items():
-        if not _is_number(value):
-            raise _wrong("[study.truth]", name, value, "a number", f"{name} = 0.25")
+        if not is_number(value):
+            raise wrong_entry("[study.truth]", name, value, "a number", f"{name} = 0.25")
     return {name: float(value) for name, value in truth.items()}
 
 
@@ -261,62 +364,8 @@ def _notes(study: dict[str, Any]) -> tuple[str, ...]:
     notes = study.get("notes", [])
     notes = [notes] if isinstance(notes, str) else notes
     if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
-        raise _wrong("[study]", "notes", notes, "a list of sentences", 'notes = ["..."]')
+        raise wrong_entry("[study]", "notes", notes, "a list of sentences", 'notes = ["..."]')
     return tuple(notes)
-
-
-def _check_keys(entry: dict[str, Any], known: tuple[str, ...], where: str) -> None:
-    unknown = [key for key in entry if key not in known]
-    if unknown:
-        raise DataError(
-            f"{where} may have the keys {', '.join(known)}, but {len(unknown)} of {len(entry)} "
-            f"are none of them; the first is {unknown[0]!r}. {near_names(unknown[0], known)} "
-            "Correct or remove it."
-        )
-
-
-def _table(entry: dict[str, Any], key: str, where: str) -> dict[str, Any]:
-    found = entry.get(key, {})
-    if not isinstance(found, dict):
-        raise _wrong(where, key, found, "a table", f"[{key}] on a line of its own")
-    return found
-
-
-def _text(entry: dict[str, Any], key: str, where: str) -> str:
-    found = entry.get(key, "")
-    if not isinstance(found, str):
-        raise _wrong(where, key, found, "a text in quotes", f'{key} = "..."')
-    return found
-
-
-def _whole(entry: dict[str, Any], key: str, where: str) -> int | None:
-    found = entry.get(key)
-    if found is not None and (isinstance(found, bool) or not isinstance(found, int)):
-        raise _wrong(where, key, found, "a whole number", f"{key} = 2015")
-    return found
-
-
-def _choice(
-    entry: dict[str, Any], key: str, choices: tuple[str, ...], default: str, where: str
-) -> str:
-    found = entry.get(key, default)
-    if not isinstance(found, str) or found not in choices:
-        listed = tuple(choice for choice in choices if choice)
-        near = near_names(found, listed) if isinstance(found, str) else ""
-        near = near if near.startswith("Did") else "Write one of them in quotes."
-        raise DataError(
-            f"{key} in {where} must be one of {', '.join(listed)}, but it is {found!r}. {near}"
-        )
-    return found
-
-
-def _wrong(where: str, key: str, found: object, what: str, example: str) -> DataError:
-    shown = repr(found) if len(repr(found)) <= 40 else f"a {type(found).__name__}"
-    return DataError(f"{key} in {where} must be {what}, but it is {shown}. Write {example}.")
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value
 
 
 def _number_in(code: str) -> float | None:

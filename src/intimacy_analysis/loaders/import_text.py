@@ -25,6 +25,14 @@ def import_report_text(report: ImportReport) -> str:
         f"  rows dropped  {dropped:>9,}",
         f"  rows kept     {report.n_kept:>9,}  of {report.n_persons:,} persons",
     ]
+    if report.couples is not None:
+        counts = report.couples
+        share = 100 * counts.n_missing_cells / counts.n_cells if counts.n_cells else 0.0
+        lines += [
+            f"  couples read  {counts.n_read:>9,}",
+            f"  couples kept  {counts.n_kept:>9,}  {counts.n_one_member:,} with one member only",
+            f"  missing cells {counts.n_missing_cells:>9,}  of {counts.n_cells:,} ({share:.1f} %)",
+        ]
     lines += [f"  - {_line(step)}" for step in report.steps]
     lines.append(f"  sha256 {report.sha256}")
     return "\n".join(lines) + "\n"

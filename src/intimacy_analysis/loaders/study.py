@@ -6,20 +6,25 @@ from dataclasses import replace
 from pathlib import Path
 
 from intimacy_analysis.errors import DataError
-from intimacy_analysis.loaders.assemble import Assembly, assemble_study
+from intimacy_analysis.loaders.assemble import assemble_study
+from intimacy_analysis.loaders.assemble_couples import assemble_couples
+from intimacy_analysis.loaders.assembly import Assembly
 from intimacy_analysis.loaders.bundled import bundled_file, bundled_studies
 from intimacy_analysis.loaders.codebook import CodebookFile, read_codebook
 from intimacy_analysis.loaders.frames import is_table, take_table
+from intimacy_analysis.loaders.raw_table import RawTable
 from intimacy_analysis.loaders.rows import read_rows
 from intimacy_analysis.study.codebook import Codebook, near_names
 from intimacy_analysis.study.study import Study
 
 
 def load_study(source: object, *, codebook: object = None) -> Study:
-    """Load a diary with its codebook; what the caller gave is never changed.
+    """Load a diary, or couples, with the codebook; what the caller gave is never changed.
 
-    Rows come sorted by person and day. Columns that the codebook does not name are left out;
-    rows without a person or a day are dropped. `report` of the result counts all of it.
+    Rows of a diary come sorted by person and day, and rows without either are dropped. Where the
+    codebook has a `[couples]` table, `frame` of the result is a `DyadFrame`, one row a couple, in
+    the file's order, whether the file has a row a couple or a row a member. Columns that the
+    codebook does not name are left out. `report` of the result counts all of it.
 
     Args:
         source: Name of a bundled study, path of a data file (.csv, .tsv, .xlsx, .parquet, .sav,
@@ -47,7 +52,7 @@ def assemble(source: object, *, codebook: object = None) -> Assembly:
     """
     if is_table(source):
         file = _codebook_of(codebook, None)
-        return assemble_study(take_table(source, wanted=_sources(file)), file)
+        return _assembled(take_table(source, wanted=_sources(file)), file)
     path = find_file(source)
     file = _codebook_of(codebook, path)
     keys = {v.source_name or v.name for v in file.codebook if v.role in ("person", "couple")}
@@ -55,7 +60,13 @@ def assemble(source: object, *, codebook: object = None) -> Assembly:
     raw = read_rows(
         path, settings=file.settings, text_columns=keys | partners, wanted=_sources(file)
     )
-    return assemble_study(replace(raw, path=str(source)), file)
+    return _assembled(replace(raw, path=str(source)), file)
+
+
+def _assembled(raw: RawTable, file: CodebookFile) -> Assembly:
+    if file.couples is None:
+        return assemble_study(raw, file)
+    return assemble_couples(raw, file, file.couples)
 
 
 def find_file(source: object) -> Path:

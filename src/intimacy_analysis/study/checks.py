@@ -52,22 +52,29 @@ def check_unique_names(names: Iterable[str]) -> None:
         )
 
 
-def check_known_columns(wanted: Mapping[str, str], known: Collection[str]) -> None:
+def check_known_columns(
+    wanted: Mapping[str, str],
+    known: Collection[str],
+    places: Mapping[str, str] | None = None,
+) -> None:
     """Raise `DataError` where the codebook names columns that the file does not have.
 
     Args:
         wanted: Name in the analysis to name in the file.
         known: Names of the file's columns.
+        places: Name in the analysis to where the codebook names the column, where it is not
+            `from` of the table with that name.
     """
     absent = [(name, source) for name, source in wanted.items() if source not in known]
     if not absent:
         return
     name, source = absent[0]
+    place = (places or {}).get(name, f'[columns.{name}] from = "..."')
     also = f"; also absent: {', '.join(other for _, other in absent[1:9])}" if absent[1:] else ""
     raise DataError(
         f"each column of the codebook must be in the file, but {len(absent)} of {len(wanted)} are "
         f"not; the first is {source!r}. {near_names(source, list(known))} Write the file's name "
-        f'of the column in the codebook: [columns.{name}] from = "..."{also}.'
+        f"of the column in the codebook: {place}{also}."
     )
 
 
