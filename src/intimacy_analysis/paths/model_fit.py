@@ -31,7 +31,13 @@ from intimacy_analysis.paths.information import (
     yuan_bentler_trace,
 )
 from intimacy_analysis.paths.likelihood import Likelihood
-from intimacy_analysis.paths.moments import Patterns, available_moments, moments_as_patterns
+from intimacy_analysis.paths.moments import (
+    Patterns,
+    available_moments,
+    chosen_variables,
+    moments_as_patterns,
+)
+from intimacy_analysis.paths.saturated import saturate
 
 Floats = npt.NDArray[np.float64]
 _LOG_2_PI = float(np.log(2 * np.pi))
@@ -42,7 +48,8 @@ class Baseline:
     """The model without covariances: its maximum in the centered data.
 
     Attributes:
-        likelihood: Free are variances and means; fixed predictors keep all their moments.
+        likelihood: Free are variances and means; exogenous predictors keep all their moments, as
+            they are not what the model explains.
         theta: Its maximum.
         log_likelihood: There.
         df: Degrees of freedom.
@@ -55,20 +62,33 @@ class Baseline:
 
 
 def fit_baseline(fit: PathFit) -> Baseline:
-    """Fit the baseline model: each variable by the couples that have it, in closed form."""
+    """Fit the baseline model: each variable by the couples that have it, in closed form.
+
+    Exogenous predictors of whose moments the text says nothing covary here too, fixed or random,
+    so that CFI does not depend on which they are.
+    """
     names = fit.table.observed
     p = len(names)
+    plain = [names.index(name) for name in fit.table.plain_predictors]
     fixed = [names.index(name) for name in fit.table.fixed_predictors]
     free = np.array([at for at in range(p) if at not in fixed], dtype=np.intp)
+    pairs = [(i, i) for i in free]
+    if not fixed:
+        pairs += [(i, j) for at, i in enumerate(plain) for j in plain[at + 1 :]]
+    row, col = (np.array([pair[k] for pair in pairs], dtype=np.intp) for k in (0, 1))
     means = free if fit.table.means else np.zeros(0, dtype=np.intp)
     groups = len(fit.likelihood.patterns)
-    per_group = len(free) + len(means)
+    per_group = len(row) + len(means)
     structures, pieces = [], []
-    value = 0.0
     for group, (patterns, moments) in enumerate(
         zip(fit.likelihood.patterns, fit.saturated, strict=True)
     ):
         mean, variance = available_moments(patterns)
+        covariance = np.diag(variance)
+        if plain and not fixed:
+            apart = saturate(chosen_variables(patterns, plain))
+            covariance[np.ix_(plain, plain)] = apart.covariance
+            mean[plain] = apart.mean
         symmetric, fixed_means = np.zeros((p, p)), np.zeros(p)
         symmetric[np.ix_(fixed, fixed)] = moments.covariance[np.ix_(fixed, fixed)]
         fixed_means[fixed] = moments.mean[fixed]
@@ -84,19 +104,19 @@ def fit_baseline(fit: PathFit) -> Baseline:
                 means=fixed_means,
                 a_to=none,
                 a_from=none,
-                s_row=free,
-                s_col=free,
+                s_row=row,
+                s_col=col,
                 m_row=means,
                 parameter=parameter,
                 n_free=groups * per_group,
                 spread=spread,
             )
         )
-        pieces += [variance[free], mean[means]]
+        pieces += [covariance[row, col], mean[means]]
     likelihood = Likelihood(structures=tuple(structures), patterns=fit.likelihood.patterns)
     theta = np.concatenate(pieces) if pieces else np.zeros(0)
     value = -likelihood.value(theta)
-    covariances = p * (p - 1) // 2 - len(fixed) * (len(fixed) - 1) // 2
+    covariances = p * (p - 1) // 2 - len(plain) * (len(plain) - 1) // 2
     return Baseline(
         likelihood=likelihood, theta=theta, log_likelihood=value, df=covariances * groups
     )
@@ -131,17 +151,19 @@ def fit_indices(
         n = sum(patterns.n for patterns in normal)
     apart = _predictor_log_likelihood(fit)
     aic, bic, adjusted = information_criteria(log_likelihood - apart, fit.n_parameters, n)
-    low, high = rmsea_interval(chisq, df, n, groups=groups)
+    # Chi-square was scaled by the divisor of the fit: n, or n less one a group (Wishart).
+    size = fit.n
+    low, high = rmsea_interval(chisq, df, size, groups=groups)
     values = {
         "chisq": chisq,
         "df": float(df),
         "p_value": chi_square_p(chisq, df),
         "cfi": comparative_fit(chisq, df, baseline_chisq, baseline.df),
         "tli": tucker_lewis(chisq, df, baseline_chisq, baseline.df),
-        "rmsea": rmsea(chisq, df, n, groups=groups),
+        "rmsea": rmsea(chisq, df, size, groups=groups),
         "rmsea_low": low,
         "rmsea_high": high,
-        "rmsea_p_close": rmsea_close_fit(chisq, df, n, groups=groups),
+        "rmsea_p_close": rmsea_close_fit(chisq, df, size, groups=groups),
         "srmr": _srmr(fit),
         "log_likelihood": log_likelihood - apart,
         "saturated_log_likelihood": without - apart,
@@ -165,6 +187,8 @@ def fit_indices(
             for form in ("scaled", "robust")
         }
     complete = all(patterns.complete for patterns in fit.likelihood.patterns)
+    if not complete and df == 0 and robust is None:
+        values |= {f"{name}_robust": values[name] for name in ("cfi", "tli", "rmsea")}
     if not complete and df > 0 and fit.table.means:
         values |= _corrected_for_gaps(fit, baseline, with_products=robust is not None)
     return FitIndices(**values)

@@ -124,6 +124,19 @@ def pooled_moments(patterns: Patterns, at: list[int]) -> tuple[Floats, Floats]:
     return mean, np.einsum("k,kij->ij", share, inner)
 
 
+def chosen_variables(patterns: Patterns, at: list[int]) -> Patterns:
+    """Return the patterns of some variables; couples with none of them drop out."""
+    index = np.array(at, dtype=np.intp)
+    seen = patterns.observed[:, index]
+    held = np.flatnonzero(seen.any(axis=1))
+    return Patterns(
+        observed=seen[held],
+        counts=patterns.counts[held],
+        means=patterns.means[held][:, index],
+        covariances=patterns.covariances[held][:, index[:, None], index[None, :]],
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedMoments:
     """A published covariance matrix in place of rows; made by `observe_covariance`.

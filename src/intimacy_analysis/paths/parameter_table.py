@@ -70,6 +70,7 @@ class ParameterTable:
         n_free: Length of the vector of free parameters (equal ones count once).
         means: Whether means are part of the model.
         fixed_predictors: Exogenous predictors whose moments are taken from the sample.
+        plain_predictors: Exogenous predictors of whose moments the text says nothing.
     """
 
     rows: tuple[Row, ...]
@@ -79,6 +80,7 @@ class ParameterTable:
     n_free: int
     means: bool
     fixed_predictors: tuple[str, ...]
+    plain_predictors: tuple[str, ...] = ()
 
     def name(self, row: Row) -> str:
         """Return the name of a row, with its group where there are several."""
@@ -149,6 +151,7 @@ def build_table(
         n_free=n_free,
         means=means,
         fixed_predictors=fixed,
+        plain_predictors=kinds.plain_predictors,
     )
 
 
@@ -289,7 +292,7 @@ def _equal_across_groups(
     latent = set(kinds.latent)
     changed = []
     for row in rows:
-        kind = _kind_of(row, latent)
+        kind = _kind_of(row, latent, kinds)
         free = row.value != row.value and not row.sample
         if kind in group_equal and free and not row.label:
             row = replace(row, label=f".{row.name.replace(' ', '')}.")
@@ -306,7 +309,12 @@ def _equal_across_groups(
     return changed
 
 
-def _kind_of(row: Row, latent: set[str]) -> str:
+def _kind_of(row: Row, latent: set[str], kinds: _Kinds) -> str:
+    dependent = row.lhs in kinds.outcomes or row.lhs in kinds.indicators
+    exogenous = row.lhs in kinds.predictors and row.lhs not in latent and not dependent
+    if row.op in ("~1", "~~") and exogenous:
+        # Means and variances of exogenous predictors are theirs, not the model's.
+        return "predictor moments"
     if row.op == "=~":
         return "loadings"
     if row.op == "~":

@@ -60,8 +60,9 @@ def search(
     directions = space.basis
     if not rest:
         return Solution(theta=theta, optimum=optimum, directions=directions)
-    unmet = [c for c in rest if _violation(c, theta) > _MET]
-    if not unmet:
+    # An equality takes a direction away even where the free maximum happens to meet it.
+    bound = [c for c in rest if c.equality or _violation(c, theta) > _MET]
+    if not bound:
         return Solution(theta=theta, optimum=optimum, directions=directions)
     return _constrained(likelihood, space, rest, theta)
 
@@ -75,7 +76,8 @@ def _newton(likelihood: Likelihood, space: LinearSpace, start: Floats) -> tuple[
     theta, first = _defined(likelihood, space, theta, first)
     information = first.hessian if plain else space.basis.T @ first.hessian @ space.basis
     diagonal = np.diag(information) / n
-    scale = 1 / np.sqrt(np.where(diagonal > 1e-8, diagonal, 1.0))
+    # No absolute threshold: the information on a variance falls with the fourth power of the unit.
+    scale = 1 / np.sqrt(np.where(diagonal > 1e-100, diagonal, 1.0))
 
     def objective(point: Floats) -> Evaluation:
         there = theta + (scale * point if plain else space.basis @ (scale * point))
@@ -179,7 +181,9 @@ def _polished(
         if not np.isfinite(answer.value):
             break
         values = np.array([c.evaluate(theta)[0] for c in active])
-        rows = np.array([basis.T @ c.evaluate(theta)[1] for c in active]).reshape(len(active), -1)
+        rows = np.array([basis.T @ c.evaluate(theta)[1] for c in active]).reshape(
+            len(active), basis.shape[1]
+        )
         gradient = basis.T @ answer.gradient
         multipliers = np.linalg.lstsq(rows.T, gradient, rcond=None)[0] if active else np.zeros(0)
         # An inequality that pushes the wrong way is no longer active.

@@ -184,7 +184,7 @@ def _gap_table(evidence: CouplesEvidence) -> Table:
                     number_cell(f"{100 * row['share_wrong']:.0f} %", float(row["share_wrong"])),
                 )
             )
-        notes = (
+        notes: tuple[str, ...] = (
             f"Observed gap: {gap.gap:.2f}. With the arrows freed that both leave out: "
             f"{abs(gap.freed_gap):.2f}.",
             f"{gap.n_samples} samples of {gap.n_couples} couples a model, seed {gap.seed}. "
