@@ -76,6 +76,7 @@ _HOME = {
     "compare_path_models": "paths.comparison",
     "compliance": "study.compliance",
     "corrected_fit": "dyadic.corrected_fit",
+    "couples_from_long": "transforms.reshaping",
     "describe": "dyadic.describe",
     "distinguishability": "dyadic.distinguishability",
     "draft_codebook": "loaders.codebook_draft",
@@ -275,6 +276,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.transforms.centering import center_within_person
     from intimacy_analysis.transforms.lagging import lag_within_person
     from intimacy_analysis.transforms.person_means import add_person_mean
+    from intimacy_analysis.transforms.reshaping import couples_from_long
     from intimacy_analysis.transforms.standardizing import standardize
 
 
