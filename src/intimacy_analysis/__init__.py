@@ -113,6 +113,7 @@ _HOME = {
     "instrument_strength": "dyadic.instruments",
     "johnson_neyman": "mixed.johnson_neyman",
     "johnson_neyman_curve": "figures.johnson_neyman",
+    "joint_significance": "dyadic.joint_significance",
     "joint_test": "mixed.contrasts",
     "lag_within_person": "transforms.lagging",
     "lavaan_text": "paths.lavaan_text",
@@ -128,6 +129,7 @@ _HOME = {
     "pattern_k": "dyadic.pattern_k",
     "pattern_tests": "dyadic.pattern_tests",
     "person_slopes": "figures.person_slopes",
+    "proportion_mediated": "dyadic.proportion_mediated",
     "published_and_reestimated": "figures.published_and_reestimated",
     "random_slope_test": "mixed.variance_tests",
     "read_codebook": "loaders.codebook",
@@ -189,6 +191,7 @@ if TYPE_CHECKING:
         started_from_actor_partner,
     )
     from intimacy_analysis.dyadic.instruments import Instrument, instrument_strength
+    from intimacy_analysis.dyadic.joint_significance import joint_significance
     from intimacy_analysis.dyadic.mediation import actor_partner_mediation
     from intimacy_analysis.dyadic.moderation import actor_partner_moderation, moderation_hypotheses
     from intimacy_analysis.dyadic.moderation_frame import ModerationFrame, moderation_frame
@@ -196,6 +199,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.dyadic.partners_share import check_common_fate
     from intimacy_analysis.dyadic.pattern_k import PatternK, pattern_k
     from intimacy_analysis.dyadic.pattern_tests import PatternTests, equal_patterns, pattern_tests
+    from intimacy_analysis.dyadic.proportion_mediated import proportion_mediated
     from intimacy_analysis.dyadic.reparameterized import as_dyad_individual, as_dyadic_scores
     from intimacy_analysis.dyadic.simple_effects import simple_effects
     from intimacy_analysis.dyadic.standardized_effects import standardized_effects

@@ -10,7 +10,7 @@ ACTOR, PARTNER = (0.5, 0.4), (0.2, 0.3)
 
 
 def simulated_couples(n: int = 200, seed: int = 7) -> pd.DataFrame:
-    """Return couples with x, z (a member), years (a couple), turn (opposite in a couple) and y."""
+    """Return couples with x, z, u, y (a member), years (a couple), turn (opposite in a couple)."""
     rng = np.random.default_rng(seed)
     shared = rng.normal(size=n)
     x = shared[:, None] * 0.6 + rng.normal(size=(n, 2))
@@ -24,6 +24,7 @@ def simulated_couples(n: int = 200, seed: int = 7) -> pd.DataFrame:
             for r in (0, 1)
         ]
     )
+    u = 0.5 * z + 0.2 * x[:, ::-1] + rng.normal(size=(n, 2))
     return pd.DataFrame(
         {
             "x_wife": x[:, 0],
@@ -35,6 +36,8 @@ def simulated_couples(n: int = 200, seed: int = 7) -> pd.DataFrame:
             "years": years,
             "turn_wife": turn,
             "turn_husband": -turn,
+            "u_wife": u[:, 0],
+            "u_husband": u[:, 1],
         }
     )
 

@@ -6,8 +6,11 @@ import pytest
 from dyad_references import ENDINGS, couples, reference
 from simulated_couples import common_fate_couples, simulated_couples
 
+from intimacy_analysis.dyadic.distinguishability import distinguishability
 from intimacy_analysis.dyadic.dyadic_comparison import compare_dyadic_models
 from intimacy_analysis.errors import DataError, SpecError
+from intimacy_analysis.study.codebook import Codebook, Variable
+from intimacy_analysis.study.dyads import DyadFrame
 
 ALIKE = ("actor-partner", "mutual influence", "dyadic score", "dyad-individual")
 
@@ -73,6 +76,29 @@ def test_missing_values_are_used():
     table = compare_dyadic_models(rows, "x", "y", missing="fiml")
     assert table.equivalent == (ALIKE,)
     assert {row.result.n_couples for row in table.rows} == {200}
+
+
+def test_a_dyad_frame_brings_its_roles():
+    rows = simulated_couples().rename(
+        columns=lambda name: name.replace("wife", "older").replace("husband", "younger")
+    )
+    rows = rows[["x_older", "x_younger", "y_older", "y_younger"]].assign(
+        couple=[f"c{at}" for at in range(len(rows))]
+    )
+    codebook = Codebook(
+        tuple(
+            Variable(name=name, level="couple", role="couple" if name == "couple" else "none")
+            for name in rows.columns
+        )
+    )
+    frame = DyadFrame(
+        rows=rows, codebook=codebook, roles=("older", "younger"), distinguishable=False
+    )
+    table = compare_dyadic_models(frame, "x", "y")
+    assert [row.df for row in table.rows] == [6] * 5
+    assert distinguishability(frame, ("x", "y")).df == 6
+    again = compare_dyadic_models(frame, "x", "y", distinguishable=True)
+    assert "a_older" in again["actor-partner"].result.spec.labels
 
 
 def test_the_table_is_a_frame_with_one_row_a_model():

@@ -48,6 +48,14 @@ def models():
                 actor_partner_mediation("x", "z", "y", covariates=("years",), **own),
                 "plain",
             ),
+            f"mediators in a chain{tail}": (
+                actor_partner_mediation("x", ("z", "u"), "y", serial=(("z", "u"),), **own),
+                "plain",
+            ),
+            f"parallel mediators{tail}": (
+                actor_partner_mediation("x", ("z", "u"), "y", **own),
+                "plain",
+            ),
             f"common fate{tail}": (common_fate("x", "y", **own), "shared"),
             f"mutual influence{tail}": (mutual_influence("x", "y", **own), "plain"),
             f"dyadic score{tail}": (dyadic_score("x", "y", **own), "plain"),

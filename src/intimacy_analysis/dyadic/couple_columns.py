@@ -43,6 +43,13 @@ def check_couple_columns(
     )
 
 
+def roles_of(data: CoupleData, roles: Sequence[str] | None) -> Sequence[str]:
+    """Return the roles asked for, else those of a `DyadFrame`, else wife and husband."""
+    if roles is not None:
+        return roles
+    return data.roles if isinstance(data, DyadFrame) else ("wife", "husband")
+
+
 def known_columns(data: CoupleData) -> tuple[str, ...]:
     """Return the names of the columns, or of a printed table's variables."""
     if isinstance(data, PrintedMoments):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from intimacy_analysis.dyadic.actor_partner import effect_pairs
-from intimacy_analysis.dyadic.couple_columns import CoupleData, check_couple_columns
+from intimacy_analysis.dyadic.couple_columns import CoupleData, check_couple_columns, roles_of
 from intimacy_analysis.dyadic.hypotheses import HypothesisTests, hypothesis_tests
 from intimacy_analysis.dyadic.indistinguishable import (
     null_indistinguishable,
@@ -59,7 +59,7 @@ def distinguishability(
     data: CoupleData,
     variables: str | Sequence[str],
     *,
-    roles: Sequence[str] = ("wife", "husband"),
+    roles: Sequence[str] | None = None,
     suffixes: Sequence[str] | None = None,
     missing: Missing = "listwise",
     standard_errors: StandardErrors | None = None,
@@ -70,7 +70,7 @@ def distinguishability(
     Args:
         data: One row a couple, a `DyadFrame` or a printed table.
         variables: Stems of the variables.
-        roles: The two members.
+        roles: The two members; None for those of a `DyadFrame`, else ("wife", "husband").
         suffixes: Endings of their columns; "_" and the role where None.
         missing: As in `fit_path_model`.
         standard_errors: "robust" for a scaled chi-square.
@@ -84,7 +84,7 @@ def distinguishability(
         Olsen and Kenny (2006), Psychological Methods 11, 127-141.
     """
     stems = one_or_more(variables, "variables")
-    names = member_names(roles, suffixes, stems)
+    names = member_names(roles_of(data, roles), suffixes, stems)
     check_couple_columns(data, names, stems)
     isat, inull = (
         fit_path_model(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from intimacy_analysis.dyadic.actor_partner import actor_partner
 from intimacy_analysis.dyadic.common_fate import common_fate
-from intimacy_analysis.dyadic.couple_columns import CoupleData, check_couple_columns
+from intimacy_analysis.dyadic.couple_columns import CoupleData, check_couple_columns, roles_of
 from intimacy_analysis.dyadic.dyad_individual import dyad_individual
 from intimacy_analysis.dyadic.dyadic_scores import dyadic_score
 from intimacy_analysis.dyadic.influence_ratio import started_from_actor_partner
@@ -22,6 +22,7 @@ from intimacy_analysis.errors import DataError, SpecError
 from intimacy_analysis.paths.fitting import fit_path_model
 from intimacy_analysis.paths.result import Missing, PathModelResult, StandardErrors
 from intimacy_analysis.paths.spec import PathModelSpec
+from intimacy_analysis.study.dyads import DyadFrame
 
 _SAME = 1e-6
 
@@ -103,9 +104,9 @@ def compare_dyadic_models(
     x: str,
     y: str,
     *,
-    roles: Sequence[str] = ("wife", "husband"),
+    roles: Sequence[str] | None = None,
     suffixes: Sequence[str] | None = None,
-    distinguishable: bool = True,
+    distinguishable: bool | None = None,
     missing: Missing = "listwise",
     standard_errors: StandardErrors | None = None,
     means: bool = True,
@@ -121,9 +122,10 @@ def compare_dyadic_models(
         data: One row a couple, a `DyadFrame` or a printed table.
         x: Stem of the predictor.
         y: Stem of the outcome.
-        roles: The two members.
+        roles: The two members; None for those of a `DyadFrame`, else ("wife", "husband").
         suffixes: Endings of their columns; "_" and the role where None.
-        distinguishable: Whether the members' parameters may differ.
+        distinguishable: Whether the members' parameters may differ; None for what a `DyadFrame`
+            says of its roles, else True.
         missing: As in `fit_path_model`.
         standard_errors: As in `fit_path_model`.
         means: Whether the models have means; False for a printed table without them.
@@ -132,8 +134,10 @@ def compare_dyadic_models(
         SpecError: Names or options that cannot be.
         DataError: Columns that are absent, or data that cannot carry the models.
     """
-    names = member_names(roles, suffixes, (x, y))
+    names = member_names(roles_of(data, roles), suffixes, (x, y))
     check_couple_columns(data, names, (x, y))
+    if distinguishable is None:
+        distinguishable = data.distinguishable if isinstance(data, DyadFrame) else True
     builders: tuple[tuple[str, Callable[..., PathModelSpec]], ...] = (
         ("actor-partner", actor_partner),
         ("common fate", common_fate),

@@ -14,6 +14,7 @@ from intimacy_analysis.dyadic.couple_columns import (
     check_couple_columns,
     couple_rows,
     numbers,
+    roles_of,
 )
 from intimacy_analysis.dyadic.variable_names import (
     MemberNames,
@@ -57,7 +58,7 @@ def moderation_frame(
     moderator: str,
     kind: ModeratorKind = "between",
     *,
-    roles: Sequence[str] = ("wife", "husband"),
+    roles: Sequence[str] | None = None,
     suffixes: Sequence[str] | None = None,
 ) -> ModerationFrame:
     """Add the centered columns and products that `actor_partner_moderation` names.
@@ -74,7 +75,7 @@ def moderation_frame(
         moderator: Column of the couple (kind "between") or stem (kinds "within", "mixed").
         kind: "between": the same for both members; "within": only the difference of the members
             varies (coded e.g. 1 and -1); "mixed": varies between couples and within.
-        roles: The two members.
+        roles: The two members; None for those of a `DyadFrame`, else ("wife", "husband").
         suffixes: Endings of their columns; "_" and the role where None.
 
     Raises:
@@ -85,7 +86,7 @@ def moderation_frame(
     Source:
         Garcia, Kenny and Ledermann (2015), Personal Relationships 22, 8-29.
     """
-    names = moderation_names(x, moderator, kind, roles=roles, suffixes=suffixes)
+    names = moderation_names(x, moderator, kind, roles=roles_of(data, roles), suffixes=suffixes)
     rows = couple_rows(data)
     by_member = kind != "between"
     stems = (x, moderator) if by_member else (x,)

@@ -8,6 +8,7 @@ from intimacy_analysis.dyadic.couple_columns import (
     CoupleData,
     check_couple_columns,
     covariance_of,
+    roles_of,
 )
 from intimacy_analysis.dyadic.variable_names import member_names
 from intimacy_analysis.errors import DataError
@@ -18,7 +19,7 @@ def check_common_fate(
     x: str,
     y: str,
     *,
-    roles: Sequence[str] = ("wife", "husband"),
+    roles: Sequence[str] | None = None,
     suffixes: Sequence[str] | None = None,
 ) -> None:
     """Raise `DataError` where partners do not covary positively in X or in Y.
@@ -30,7 +31,7 @@ def check_common_fate(
         data: One row a couple, a `DyadFrame` or a printed table.
         x: Stem of the predictor.
         y: Stem of the outcome.
-        roles: The two members.
+        roles: The two members; None for those of a `DyadFrame`, else ("wife", "husband").
         suffixes: Endings of their columns; "_" and the role where None.
 
     Raises:
@@ -40,7 +41,7 @@ def check_common_fate(
     Source:
         Ledermann and Kenny (2012), Journal of Family Psychology 26, 140-148.
     """
-    names = member_names(roles, suffixes, (x, y))
+    names = member_names(roles_of(data, roles), suffixes, (x, y))
     check_couple_columns(data, names, (x, y))
     shared = {stem: covariance_of(data, *names.columns(stem)) for stem in (x, y)}
     low = {stem: value for stem, value in shared.items() if not value > 0}
