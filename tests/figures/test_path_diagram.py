@@ -5,6 +5,7 @@ from functools import cache
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.patches import Ellipse, Polygon
 
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.estimates import EstimateTable
@@ -23,6 +24,7 @@ DRAWN = [
     ("common_fate", "single", "all"),
     ("actor_partner", "single", "all"),
     ("actor_partner", "double", "paths"),
+    ("mediation", "single", "paths"),
     ("mutual_influence", "double", "paths"),
     ("factor_model", "double", "all"),
     ("mediation", "double", "all"),
@@ -107,6 +109,27 @@ def test_the_width_is_the_journals_and_no_text_is_smaller_than_can_be_read(name,
     millimeters = ax.figure.get_size_inches()[0] * 25.4
     assert millimeters == pytest.approx(85 if width == "single" else 174)
     assert min(text.get_fontsize() for text in ax.texts) >= SMALLEST_PT
+
+
+@pytest.mark.parametrize(("name", "width", "show"), DRAWN)
+def test_every_arrow_touches_the_boxes_it_joins(name, width, show):
+    diagram, ax = drawn(name, width, show)
+    index = {node.name: f"node-{i}" for i, node in enumerate(diagram.nodes)}
+    boxes = {p.get_gid(): p for p in ax.patches if p.get_gid()}
+    heads = [p for p in ax.patches if isinstance(p, Polygon)]
+    tips = [head.get_xy()[0] for head in heads]
+    ends = [
+        end
+        for arrow in diagram.arrows
+        for end in ((arrow.end,) if arrow.kind == "directed" else (arrow.end, arrow.start))
+    ]
+    for tip, end in zip(tips, ends, strict=True):
+        outline = boxes[index[end]].get_path().interpolated(50)
+        outline = boxes[index[end]].get_patch_transform().transform_path(outline).vertices
+        if isinstance(boxes[index[end]], Ellipse):
+            outline = boxes[index[end]].get_verts()
+            outline = ax.transData.inverted().transform(outline)
+        assert np.hypot(*(outline - tip).T).min() < 0.6, (name, end)
 
 
 def test_couples_stand_in_causal_order_the_first_member_on_top():
@@ -264,6 +287,17 @@ def test_boxes_that_do_not_fit_are_refused_and_what_to_do_is_said():
     diagram = path_diagram(stand_in(couple_models.two_mediators()))
     with pytest.raises(SpecError, match="width='double'"):
         draw_path_diagram(diagram, width="single")
+
+
+def test_a_column_too_narrow_for_free_labels_is_refused_and_a_tight_one_shows_estimates_alone():
+    items = path_diagram(stand_in(couple_models.factor_model(6)))
+    with pytest.raises(SpecError, match="width='double'"):
+        draw_path_diagram(items, width="single")
+    ax = draw_path_diagram(path_diagram(stand_in(couple_models.mediation())), width="single")
+    labels = [t.get_text() for t in ax.texts if (t.get_gid() or "").startswith("arrow-")]
+    assert not any("[" in label for label in labels)
+    note = next(t.get_text() for t in ax.texts if t.get_gid() == "note")
+    assert note.replace("\n", " ") == "Intervals stand in the numbers beside the figure."
 
 
 def test_labels_of_the_reader_stand_in_the_boxes():

@@ -15,6 +15,8 @@ _N_POINTS = 81
 _CLEAR_MM = 1.2
 # Nearer than this two arrows run into one another.
 _ALONG_MM = 1.2
+# Points of a course are nearer to each other than this.
+_TOUCH_MM = 4.0
 _BOWS = (0.0, 0.10, -0.10, 0.18, -0.18, 0.28, -0.28, 0.40, -0.40, 0.55, -0.55)
 _BULGES_MM = (5.0, 7.5, 10.0, 12.5, 15.0, 18.0, 21.0, 25.0)
 # Arcs that leave a box upward and downward start apart, as a share of its half height.
@@ -84,7 +86,23 @@ def diagram_routes(
             candidates = _directed_courses(shapes, link, both=(link.end, link.start) in directed)
         others = [s for i, s in enumerate(shapes) if i not in (link.start, link.end)]
         routes[place] = _cheapest(candidates, others, done, link.is_covariance)
-    return [route for route in routes if route is not None]
+    return [
+        _to_outlines(route, shapes[link.start], shapes[link.end])
+        for route, link in zip(routes, links, strict=True)
+        if route is not None
+    ]
+
+
+def _to_outlines(course: Points, a: Shape, b: Shape) -> Points:
+    """Lengthen a course, cut at its last free point, until it touches both outlines."""
+    steps = np.linspace(0, _TOUCH_MM, 81)[:, None]
+    ends = []
+    for first, second, shape in ((course[0], course[1], a), (course[-1], course[-2], b)):
+        way = first - second
+        tips = first + steps * way / max(float(np.hypot(*way)), 1e-9)
+        inside = np.flatnonzero(shape.holds(tips))
+        ends.append(tips[max(int(inside[0]) - 1, 0)] if inside.size else first)
+    return np.concatenate([ends[0][None], course[1:-1], ends[1][None]])
 
 
 def _cheapest(

@@ -44,6 +44,8 @@ _LARGEST_HEIGHT_MM = 225.0
 # Heights of a row that are tried, the flattest first.
 _ROWS_MM = (14.0, 16.0, 18.5, 21.5, 25.0, 29.0)
 _SWINGS = (1.0, 2.2)
+# With more labels than this on other arrows a narrow diagram shows estimates alone.
+_MOST_HIDING = 2
 # Margins are widened that often, until all arrows lie inside.
 _MOST_ROUNDS = 6
 # Signs of a line inside a box, the widest first.
@@ -61,13 +63,15 @@ def draw_path_diagram(
     """Draw what `path_diagram` gives: vector shapes only, the same in every run.
 
     Args:
-        diagram: A failed fit is drawn as its reason; an inadmissible one under a mark.
+        diagram: A failed fit is drawn as its reason; an inadmissible one under a mark. Where
+            intervals find no free place, estimates stand alone and a note says so.
         ax: Axes to draw on; None for a new figure as high as the diagram needs.
         width: Of a new figure: "single" (85 mm) or "double" (174 mm).
         note: Written under the diagram, e.g. the kind of data.
 
     Raises:
-        SpecError: The boxes do not fit into the width.
+        SpecError: The boxes do not fit into the width; or, in a single column, a label or arrow
+            would cover one.
     """
     if diagram.state == "failed":
         return draw_failure(diagram.reason, ax=ax)
@@ -77,11 +81,16 @@ def draw_path_diagram(
         if ax is not None:
             width_mm, height_mm = _size_mm(ax)
         plan = _best_plan(diagram, width_mm, height_mm, note)
-        if plan.places.n_covering and any("[" in arrow.label for arrow in diagram.arrows):
+        if _is_crowded(diagram, plan) and any("[" in arrow.label for arrow in diagram.arrows):
             # Words that cover each other say less than fewer words.
             diagram = _without_intervals(diagram)
             note = f"{note} Intervals stand in the numbers beside the figure.".strip()
             plan = _best_plan(diagram, width_mm, height_mm, note)
+        if ax is None and width == "single" and _n_faults(diagram, plan):
+            raise SpecError(
+                "every label and box of a diagram must stand free, but at 85 mm "
+                f"{_n_faults(diagram, plan)} cannot. Draw it with width='double'."
+            )
         if ax is None:
             ax = new_axes(width_mm=width_mm, height_mm=plan.height)
             figure = ax.get_figure(root=True)
@@ -154,7 +163,7 @@ def _best_plan(diagram: PathDiagram, width_mm: float, height_mm: float | None, n
             plan = _plan(diagram, width_mm, height_mm, (row_mm, swing), lines, note)
             if plan is None or (height_mm is None and plan.height > _LARGEST_HEIGHT_MM):
                 continue
-            faults = plan.places.n_covering + _n_runs_under(diagram, plan)
+            faults = _n_faults(diagram, plan)
             if faults == 0 and plan.places.n_hiding == 0:
                 return plan
             plans.append(((faults, plan.places.n_hiding), plan))
@@ -179,9 +188,15 @@ def _wrapped_lines(label: str, signs: int) -> str:
     )
 
 
-def _n_runs_under(diagram: PathDiagram, plan: _Plan) -> int:
+def _is_crowded(diagram: PathDiagram, plan: _Plan) -> bool:
+    narrow = plan.width < (SINGLE_MM + DOUBLE_MM) / 2
+    return _n_faults(diagram, plan) > 0 or (narrow and plan.places.n_hiding > _MOST_HIDING)
+
+
+def _n_faults(diagram: PathDiagram, plan: _Plan) -> int:
+    """Return how many labels cover something, and how often an arrow runs under a box."""
     index = {node.name: place for place, node in enumerate(diagram.nodes)}
-    return sum(
+    return plan.places.n_covering + sum(
         bool(shape.holds(course).any())
         for arrow, course in zip(diagram.arrows, plan.courses, strict=True)
         for place, shape in enumerate(plan.shapes)
