@@ -60,6 +60,7 @@ def actor_partner(
         SpecError: Names that cannot be.
 
     Source:
+        docs/maths/couples.md, eq. 1;
         Kenny, Kashy and Cook (2006), Dyadic Data Analysis, ch. 7; Olsen and Kenny (2006),
         Psychological Methods 11, 127-141.
     """

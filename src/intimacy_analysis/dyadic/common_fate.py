@@ -42,6 +42,7 @@ def common_fate(
         SpecError: Names that cannot be.
 
     Source:
+        docs/maths/couples.md, eq. 11;
         Ledermann and Kenny (2012), Journal of Family Psychology 26, 140-148.
     """
     names = member_names(roles, suffixes, (x, y))

@@ -67,6 +67,7 @@ def corrected_fit(
         FitError: A fit that failed.
 
     Source:
+        docs/maths/couples.md, eq. 3 and 4;
         Olsen and Kenny (2006), Psychological Methods 11, 127-141.
     """
     _check_belong(result, isat, inull)
@@ -97,7 +98,7 @@ def _difference(larger: PathModelResult, isat: PathModelResult) -> tuple[float, 
     """Return scaling factor and chi-square of the difference; 0 where rounding makes it negative.
 
     Source:
-        Satorra and Bentler (2001), Psychometrika 66, 507-514.
+        docs/maths/couples.md, eq. 3 and 4; Satorra and Bentler (2001), Psychometrika 66, 507-514.
     """
     one, two = larger.fit_indices, isat.fit_indices
     df = one.df - two.df

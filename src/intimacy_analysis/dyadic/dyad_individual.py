@@ -45,6 +45,7 @@ def dyad_individual(
         SpecError: Names that cannot be.
 
     Source:
+        docs/maths/couples.md, eq. 15;
         Iida, Seidman and Shrout (2018), Journal of Social and Personal Relationships 35, 59-81.
     """
     names = member_names(roles, suffixes, (x, y))

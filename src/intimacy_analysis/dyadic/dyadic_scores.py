@@ -43,6 +43,7 @@ def dyadic_score(
         SpecError: Names that cannot be.
 
     Source:
+        docs/maths/couples.md, eq. 14;
         Iida, Seidman and Shrout (2018), Journal of Social and Personal Relationships 35, 59-81.
     """
     names = member_names(roles, suffixes, (x, y))

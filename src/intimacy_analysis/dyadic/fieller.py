@@ -68,6 +68,7 @@ def fieller_set(
         SpecError: Variances that are not above zero, or a covariance they do not allow.
 
     Source:
+        docs/maths/couples.md, eq. 6;
         Fieller (1954), Journal of the Royal Statistical Society B 16, 175-185.
     """
     v_numerator, v_denominator = variances

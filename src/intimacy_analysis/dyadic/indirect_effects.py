@@ -15,6 +15,7 @@ def indirect_effects(model: MediationPaths) -> Defined:
     """Return what a mediation model defines: each quantity's meaning and expression.
 
     Source:
+        docs/maths/couples.md, eq. 8 and 9;
         Ledermann, Macho and Kenny (2011), Structural Equation Modeling 18, 595-612.
     """
     defined: Defined = []

@@ -38,7 +38,7 @@ def saturated_indistinguishable(
         SpecError: Names that cannot be.
 
     Source:
-        Olsen and Kenny (2006), Psychological Methods 11, 127-141.
+        docs/maths/couples.md, eq. 2; Olsen and Kenny (2006), Psychological Methods 11, 127-141.
     """
     return _model(variables, roles, suffixes, means=means, null=False)
 
@@ -64,7 +64,7 @@ def null_indistinguishable(
         SpecError: Names that cannot be.
 
     Source:
-        Olsen and Kenny (2006), Psychological Methods 11, 127-141.
+        docs/maths/couples.md, eq. 2; Olsen and Kenny (2006), Psychological Methods 11, 127-141.
     """
     return _model(variables, roles, suffixes, means=means, null=True)
 

@@ -29,6 +29,7 @@ def as_mutual_influence(result: PathModelResult) -> EstimateTable:
         FitError: A fit that failed.
 
     Source:
+        docs/maths/couples.md, eq. 13;
         Kenny (1996), Journal of Social and Personal Relationships 13, 279-294.
     """
     _check_actor_partner(result)

@@ -81,6 +81,7 @@ def actor_partner_mediation(
         SpecError: Names that cannot be, or paths among mediators that go round in a circle.
 
     Source:
+        docs/maths/couples.md, eq. 7;
         Ledermann, Macho and Kenny (2011), Structural Equation Modeling 18, 595-612.
     """
     middle = one_or_more(mediators, "mediators")

@@ -49,6 +49,7 @@ def actor_partner_moderation(
         SpecError: Names or a kind that cannot be.
 
     Source:
+        docs/maths/couples.md, eq. 10;
         Garcia, Kenny and Ledermann (2015), Personal Relationships 22, 8-29.
     """
     names = moderation_names(x, moderator, kind, roles=roles, suffixes=suffixes)

@@ -48,6 +48,7 @@ def mutual_influence(
         SpecError: Names that cannot be.
 
     Source:
+        docs/maths/couples.md, eq. 12 and 13;
         Kenny (1996), Journal of Social and Personal Relationships 13, 279-294.
     """
     names = member_names(roles, suffixes, (x, y))

@@ -107,6 +107,7 @@ def pattern_k(
             ratio to nearly nothing is arbitrary. Or no bootstrap in the result.
 
     Source:
+        docs/maths/couples.md, eq. 5 and 6;
         Kenny and Ledermann (2010), Journal of Family Psychology 24, 359-366.
     """
     if method not in get_args(Method):

@@ -29,6 +29,7 @@ def as_dyadic_scores(result: PathModelResult) -> EstimateTable:
         FitError: A fit that failed.
 
     Source:
+        docs/maths/couples.md, eq. 14 and 15;
         Iida, Seidman and Shrout (2018), Journal of Social and Personal Relationships 35, 59-81.
     """
     x, y = _variables(result)
@@ -64,6 +65,7 @@ def as_dyad_individual(result: PathModelResult) -> EstimateTable:
         FitError: A fit that failed.
 
     Source:
+        docs/maths/couples.md, eq. 14 and 15;
         Iida, Seidman and Shrout (2018), Journal of Social and Personal Relationships 35, 59-81.
     """
     x, y = _variables(result)

@@ -48,7 +48,7 @@ def standardized_effects(result: PathModelResult, scale: Scale = "pooled") -> Es
         FitError: A fit that failed.
 
     Source:
-        Kenny, Kashy and Cook (2006), Dyadic Data Analysis, ch. 7.
+        docs/maths/couples.md, eq. 16; Kenny, Kashy and Cook (2006), Dyadic Data Analysis, ch. 7.
     """
     if scale not in _NOTES:
         raise SpecError(f"scale must be 'pooled' or 'within role', got {scale!r}.")
