@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from intimacy_analysis.errors import DataError
 from intimacy_analysis.loaders.codebook import CodebookFile
+from intimacy_analysis.loaders.couples_layout import CouplesLayout
 from intimacy_analysis.study.codebook import Variable
 
 
@@ -65,9 +67,22 @@ def codebook_text(file: CodebookFile) -> str:
     if file.truth:
         lines += ["", "[study.truth]"]
         lines += [f"{toml_key(name)} = {toml_value(value)}" for name, value in file.truth.items()]
+    if file.couples is not None:
+        lines += ["", *couples_lines(file.couples)]
+    written: set[str] = set()
     for variable in file.codebook:
-        lines += ["", *_column(variable)]
+        pair = _pair(file, variable)
+        if variable.name not in written:
+            lines += ["", *(_column(variable) if pair is None else _paired(file, pair))]
+        written |= {variable.name, *(other.name for other in pair or ())}
     return "\n".join(lines) + "\n"
+
+
+def couples_lines(couples: CouplesLayout) -> list[str]:
+    """Return the lines of the table `[couples]`."""
+    lines = ["[couples]", f"roles = [{', '.join(map(toml_value, couples.roles))}]"]
+    lines.append(f"layout = {toml_value(couples.layout)}")
+    return lines if couples.distinguishable else [*lines, "distinguishable = false"]
 
 
 def toml_key(name: str) -> str:
@@ -91,15 +106,46 @@ def _entries(pairs: dict[str, str | int | None]) -> list[str]:
     ]
 
 
+def _pair(file: CodebookFile, variable: Variable) -> tuple[Variable, Variable] | None:
+    """Return the entries of both members' columns where one table can say both."""
+    if file.couples is None or file.couples.layout == "long":
+        return None
+    roles = file.couples.roles
+    stems = [variable.name.removesuffix(f"_{r}") for r in roles if variable.name.endswith(f"_{r}")]
+    names = [f"{stem}_{role}" for stem in stems for role in roles]
+    held = file.codebook.names
+    if not names or any(name not in held for name in names):
+        return None
+    if held.index(names[1]) != held.index(names[0]) + 1:
+        return None  # one table a member keeps the order
+    first, second = (file.codebook[name] for name in names)
+    label = first.label.removesuffix(f" ({roles[0]})")
+    endings = [f" ({role})" if label else "" for role in roles]
+    alike = [replace(v, name="", label="", source_name="") for v in (first, second)]
+    told = (first.label, second.label) == (label + endings[0], label + endings[1])
+    return (first, second) if alike[0] == alike[1] and told else None
+
+
+def _paired(file: CodebookFile, pair: tuple[Variable, Variable]) -> list[str]:
+    roles = file.couples.roles if file.couples is not None else ("", "")
+    stem = pair[0].name.removesuffix(f"_{roles[0]}")
+    lines = [f"[columns.{toml_key(stem)}]"]
+    lines += [
+        f"{role} = {toml_value(variable.source_name or variable.name)}"
+        for role, variable in zip(roles, pair, strict=True)
+    ]
+    label = pair[0].label.removesuffix(f" ({roles[0]})")
+    return [*lines, *_meaning(replace(pair[0], label=label))]
+
+
 def _column(variable: Variable) -> list[str]:
     lines = [f"[columns.{toml_key(variable.name)}]"]
-    lines += _entries(
-        {
-            "from": variable.source_name,
-            "label": variable.label,
-            "unit": variable.unit,
-        }
-    )
+    lines += _entries({"from": variable.source_name})
+    return [*lines, *_meaning(variable)]
+
+
+def _meaning(variable: Variable) -> list[str]:
+    lines = _entries({"label": variable.label, "unit": variable.unit})
     if variable.minimum is not None or variable.maximum is not None:
         low = "-inf" if variable.minimum is None else toml_value(variable.minimum)
         high = "inf" if variable.maximum is None else toml_value(variable.maximum)
