@@ -15,11 +15,10 @@ from intimacy_analysis.paths.syntax import read_constraint
 CONDITIONS = ("a_wife == a_husband", "p_wife == 0.5*p_husband")
 
 
-@pytest.mark.parametrize("missing", ["listwise", "fiml"])
-@pytest.mark.parametrize("likelihood", ["normal", "wishart"])
+@pytest.mark.parametrize(
+    ("missing", "likelihood"), [("listwise", "normal"), ("listwise", "wishart"), ("fiml", "normal")]
+)
 def test_a_refit_is_a_whole_fit_under_the_conditions(missing, likelihood):
-    if missing == "fiml" and likelihood == "wishart":
-        pytest.skip("Wishart scaling is for complete data")
     rows = simulated_couples()
     rows.loc[:9, "y_husband"] = float("nan")
     spec = actor_partner("x", "y")

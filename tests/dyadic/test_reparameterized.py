@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from simulated_couples import least_squares, simulated_couples
+from simulated_couples import simulated_couples
 
 from intimacy_analysis.dyadic.actor_partner import actor_partner
 from intimacy_analysis.dyadic.dyad_individual import dyad_individual
@@ -42,39 +42,6 @@ def test_a_transformed_model_has_the_numbers_of_the_model_fitted_directly(
     for row in table:
         assert row.value == pytest.approx(fitted[row.name].value, abs=1e-5)
         assert row.std_error == pytest.approx(fitted[row.name].std_error, rel=1e-4)
-
-
-def test_dyadic_scores_are_those_of_columns_made_by_hand():
-    rows = simulated_couples()
-    made = {
-        f"{what}_{stem}": value
-        for stem in ("x", "y")
-        for what, value in (
-            ("level", (rows[f"{stem}_wife"] + rows[f"{stem}_husband"]) / 2),
-            ("difference", rows[f"{stem}_wife"] - rows[f"{stem}_husband"]),
-        )
-    }
-    X = rows.assign(**made)[["level_x", "difference_x"]].to_numpy()
-    result = fit_path_model(dyadic_score("x", "y"), rows)
-    for what, labels in (("level", ("ll", "ld")), ("difference", ("dl", "dd"))):
-        b, errors = least_squares(made[f"{what}_y"].to_numpy(), X)
-        for at, label in enumerate(labels):
-            assert result.estimate(label).value == pytest.approx(b[at], abs=1e-8)
-            assert result.estimate(label).std_error == pytest.approx(errors[at], rel=1e-6)
-
-
-def test_dyad_individual_effects_are_those_of_columns_made_by_hand():
-    rows = simulated_couples()
-    mean = (rows["x_wife"] + rows["x_husband"]) / 2
-    result = fit_path_model(dyad_individual("x", "y"), rows)
-    for role in ("wife", "husband"):
-        X = mean.to_frame().assign(own=rows[f"x_{role}"] - mean).to_numpy()
-        b, errors = least_squares(rows[f"y_{role}"].to_numpy(), X)
-        for at, label in enumerate(("b", "w")):
-            assert result.estimate(f"{label}_{role}").value == pytest.approx(b[at], abs=1e-8)
-            assert result.estimate(f"{label}_{role}").std_error == pytest.approx(
-                errors[at], rel=1e-6
-            )
 
 
 def test_printed_tables_without_means_serve_too():
