@@ -246,7 +246,6 @@ def observe_rows(
     """
     _check_not_moments(frame)
     _check_columns(frame, [*names, *([group] if group else [])])
-    _check_rows(frame)
     values = np.column_stack([_numbers(frame, name) for name in names])
     present = ~np.isnan(values)
     if missing == "listwise":
@@ -276,6 +275,7 @@ def observe_rows(
         part = values[at]
         _check_variation(part, names, where)
         collected = collect_patterns(part)
+        _check_pairs(part, names, where)
         if collected.complete:
             check_positive_definite(collected.covariances[0], tuple(names), where)
         patterns.append(collected)
@@ -320,16 +320,6 @@ def observe_printed(printed: PrintedMoments, names: Sequence[str]) -> Observed:
         has_means=chosen.means is not None,
         notes=("Fitted to a printed table of moments, not to rows.",),
     )
-
-
-def _check_rows(frame: pd.DataFrame) -> None:
-    """Refuse a covariance matrix that was passed as rows."""
-    if frame.shape[0] == frame.shape[1] and list(frame.index) == list(frame.columns):
-        raise DataError(
-            "data must hold one row a couple, but this frame looks like a covariance matrix: "
-            f"its {frame.shape[0]} rows are named as its columns are. Pass "
-            "observe_covariance(matrix, n_couples=...) instead."
-        )
 
 
 def _check_columns(frame: pd.DataFrame, names: Sequence[str]) -> None:
@@ -424,6 +414,19 @@ def _left_out(
                 "couple and is right if values are missing at random given those observed."
             )
     return tuple(notes)
+
+
+def _check_pairs(values: Floats, names: Sequence[str], where: str) -> None:
+    present = ~np.isnan(values)
+    together = present.T.astype(np.intp) @ present
+    if together.all():
+        return
+    i, j = (int(k[0]) for k in np.nonzero(together == 0))
+    raise DataError(
+        "every two variables must be answered together by some couples, but "
+        f"{int((together == 0).sum()) // 2} pairs never are in {where}; the first is {names[i]!r} "
+        f"and {names[j]!r}. Their covariance cannot be known: leave one of them out."
+    )
 
 
 def _check_variation(values: Floats, names: Sequence[str], where: str) -> None:

@@ -15,6 +15,8 @@ from intimacy_analysis.paths.moments import Patterns, available_moments
 
 Floats = npt.NDArray[np.float64]
 _LOG_2_PI = float(np.log(2 * np.pi))
+# Of the information in units in which a complete sample's is about 1.
+_FLAT = 1e-8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,7 @@ def saturate(patterns: Patterns) -> Saturated:
         )
 
     optimum, _ = minimize(objective, np.zeros(len(units)))
-    if not optimum.converged:
+    if not optimum.converged or optimum.smallest_curvature < _FLAT:
         raise FitError(
             "the means and covariances of the data must be determined by the rows, but with these "
             "gaps they are not. Leave out variables that are hardly ever answered together."
