@@ -74,7 +74,7 @@ def rival_model(
                     f"{letter}_{mark}_{role}",
                     name(construct, member),
                     name("communication", at),
-                    f"{role}: {whose} communication to {WORDS[construct]}",
+                    f"{whose} communication to {WORDS[construct]}",
                     kind,
                     role,
                 )
@@ -82,7 +82,7 @@ def rival_model(
             f"{a}{b}_{role}",
             name(second, member),
             name(first, member),
-            f"{role}: own {WORDS[first]} to {WORDS[second]}",
+            f"own {WORDS[first]} to {WORDS[second]}",
             "actor",
             role,
         )
@@ -90,7 +90,7 @@ def rival_model(
             f"rc_{role}",
             name("relationship_satisfaction", member),
             name("communication", member),
-            f"{role}: own communication to relationship satisfaction",
+            "own communication to relationship satisfaction",
             "actor",
             role,
         )
@@ -98,7 +98,7 @@ def rival_model(
             f"re_{role}",
             name("relationship_satisfaction", member),
             name("emotional_intimacy", member),
-            f"{role}: own emotional intimacy to relationship satisfaction",
+            "own emotional intimacy to relationship satisfaction",
             "actor",
             role,
         )
@@ -106,7 +106,7 @@ def rival_model(
             f"rs_{role}",
             name("relationship_satisfaction", member),
             name("sexual_satisfaction", member),
-            f"{role}: own sexual satisfaction to relationship satisfaction",
+            "own sexual satisfaction to relationship satisfaction",
             "actor",
             role,
         )
@@ -114,7 +114,7 @@ def rival_model(
             f"rp_{role}",
             name("relationship_satisfaction", member),
             name("sexual_satisfaction", other),
-            f"{role}: partner's sexual satisfaction to relationship satisfaction",
+            "partner's sexual satisfaction to relationship satisfaction",
             "partner",
             role,
         )
@@ -143,19 +143,19 @@ def _indirect(role: str, other: str, a: str, b: str, meanings: list[Meaning]) ->
     defined = {
         f"ie_{a}_{role}": (
             f"{a}_a_{role}*{last[a]}_{role}",
-            f"{role}: communication through {_word(a)} to satisfaction",
+            f"communication through {_word(a)} to satisfaction",
         ),
         f"ie_{b}_{role}": (
             f"{b}_a_{role}*{last[b]}_{role}",
-            f"{role}: communication through {_word(b)} to satisfaction",
+            f"communication through {_word(b)} to satisfaction",
         ),
         f"ie_{a}{b}_{role}": (
             f"{a}_a_{role}*{a}{b}_{role}*{last[b]}_{role}",
-            f"{role}: communication through {_word(a)}, then {_word(b)}, to satisfaction",
+            f"communication through {_word(a)}, then {_word(b)}, to satisfaction",
         ),
         f"ie_partner_{role}": (
             f"{partner_way}*rp_{role}",
-            f"{role}: communication through the partner's sexual satisfaction to satisfaction",
+            "communication through the partner's sexual satisfaction to satisfaction",
         ),
     }
     lines = []
@@ -167,7 +167,7 @@ def _indirect(role: str, other: str, a: str, b: str, meanings: list[Meaning]) ->
     meanings.append(
         Meaning(
             label=total,
-            words=f"{role}: communication to satisfaction, all indirect ways",
+            words="communication to satisfaction, all indirect ways",
             kind="indirect",
             role=role,
         )
@@ -176,7 +176,7 @@ def _indirect(role: str, other: str, a: str, b: str, meanings: list[Meaning]) ->
     meanings.append(
         Meaning(
             label=f"te_{role}",
-            words=f"{role}: communication to satisfaction, direct and indirect",
+            words="communication to satisfaction, direct and indirect",
             kind="total",
             role=role,
         )
@@ -199,7 +199,7 @@ def communication_model(columns: Columns, roles: tuple[str, str]) -> PathModelSp
                 meanings.append(
                     Meaning(
                         label=f"{letter}_{mark}_{role}",
-                        words=f"{role}: {whose} communication to {WORDS[construct]}",
+                        words=f"{whose} communication to {WORDS[construct]}",
                         kind=kind,
                         role=role,
                     )

@@ -216,9 +216,9 @@ def examine(
     """
     couples, columns, score_notes = couple_scores(study, variables)
     roles = couples.roles
-    claims = tuple(
-        claim for at, role in enumerate(roles) for claim in claims_for(role, roles[1 - at])
-    )
+    both = (claims_for(roles[0], roles[1]), claims_for(roles[1], roles[0]))
+    # By claim, both spouses side by side.
+    claims = tuple(claim for pair in zip(*both, strict=True) for claim in pair)
     given = dict(smallest_effects or {})
     _check_smallest(given, claims)
     results = _fits(couples.rows, columns, roles, missing, confidence)
@@ -373,10 +373,9 @@ def _sentences(finding: Finding, reason: str, confidence: float, *, own: bool) -
         estimate.value, estimate.std_error, estimate.low, estimate.high, bounded=True
     )
     said = [
-        f"The {finding.claim.estimand} is {format_number(estimate.value, precision)} "
-        f"({100 * confidence:g} % interval "
-        f"{format_interval(estimate.low, estimate.high, precision)}, p {_p(estimate.p_value)}): "
-        "an association of answers given at one time.",
+        f"Estimated: {format_number(estimate.value, precision)} ({100 * confidence:g} % interval "
+        f"{format_interval(estimate.low, estimate.high, precision)}, p {_p(estimate.p_value)}), "
+        f"the {finding.claim.estimand}. It is an association of answers given at one time.",
         reason,
     ]
     if finding.truth is not None:
@@ -420,12 +419,12 @@ def _direction_finding(
     first, second = results["sexual first"].fit_indices, results["emotional first"].fit_indices
     better = "sexual satisfaction" if gap.gap > 0 else "emotional intimacy"
     sentences = (
-        f"With the arrow from sexual satisfaction to emotional intimacy chi-square is "
-        f"{first.chisq:.2f}, with the arrow the other way {second.chisq:.2f} ({first.df:.0f} "
-        f"degrees of freedom each): a gap of {abs(gap.gap):.2f} points in favor of putting "
-        f"{better} first.",
-        "Data of one time cannot tell the direction: the gap comes from other arrows that both "
-        f"models leave out; with those freed the two fit alike (gap {abs(gap.freed_gap):.2f}).",
+        "Answers of one time cannot tell the direction. With the arrow from sexual satisfaction to "
+        f"emotional intimacy chi-square is {first.chisq:.2f}, with the arrow the other way "
+        f"{second.chisq:.2f} ({first.df:.0f} degrees of freedom each): a gap of "
+        f"{abs(gap.gap):.2f} points in favor of putting {better} first.",
+        "The gap comes from other arrows that both models leave out; with those freed the two fit "
+        f"alike (gap {abs(gap.freed_gap):.2f}).",
         f"In {100 * gap.wrong_if_first:.0f} % of samples of {gap.n_couples} couples drawn from "
         "the model that puts sexual satisfaction first the other model fits better, and in "
         f"{100 * gap.wrong_if_second:.0f} % of samples drawn from the other one this model does "
@@ -517,7 +516,7 @@ def _indirect_table(drawn: PathModelResult | None) -> EstimateTable | None:
     """Return the defined ways from communication to satisfaction, in words."""
     if drawn is None:
         return None
-    words = {meaning.label: meaning.words for meaning in drawn.spec.meanings}
+    words = {m.label: f"{m.role}: {m.words}" for m in drawn.spec.meanings}
     kept = tuple(
         replace(row, name=words[row.name.split(" :=")[0]])
         for row in drawn.estimates

@@ -61,7 +61,7 @@ def _in_words(name: str, result: PathModelResult) -> EstimateTable:
             row = result.estimates[labels[meaning.label]]
             rows.append(
                 type(row)(
-                    name=meaning.words,
+                    name=f"{meaning.role}: {meaning.words}",
                     value=row.value,
                     std_error=row.std_error,
                     df=row.df,

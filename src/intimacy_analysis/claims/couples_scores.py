@@ -1,0 +1,49 @@
+"""Scores of the four constructs for both members: taken as they are, or made from items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from intimacy_analysis.claims.couples_models import CONSTRUCTS
+from intimacy_analysis.errors import DataError
+from intimacy_analysis.study.codebook import near_names
+from intimacy_analysis.study.dyads import DyadFrame
+from intimacy_analysis.study.study import Study
+
+Columns = dict[str, tuple[str, str]]
+
+
+def couple_scores(
+    study: Study, variables: Mapping[str, str] | None
+) -> tuple[DyadFrame, Columns, tuple[str, ...]]:
+    """Return the couples with a score of each construct, and its columns by construct.
+
+    Args:
+        study: The data.
+        variables: Construct to the stem that measures it, where names differ.
+
+    Returns:
+        The couples, construct to columns in the order of the roles, and notes on scoring.
+
+    Raises:
+        DataError: A diary, an unknown construct, or a construct without columns.
+    """
+    couples = study.couples
+    given = dict(variables or {})
+    unknown = [name for name in given if name not in CONSTRUCTS]
+    if unknown:
+        raise DataError(
+            f"variables must name constructs of the claim, but {len(unknown)} of {len(given)} are "
+            f"none; the first is {unknown[0]!r}. {near_names(unknown[0], list(CONSTRUCTS))}"
+        )
+    columns: Columns = {}
+    for construct in CONSTRUCTS:
+        stem = given.get(construct, construct)
+        if stem not in couples.stems:
+            raise DataError(
+                f"the claim needs {construct.replace('_', ' ')} of both members, but the couples "
+                f"have no variable {stem!r}. {near_names(stem, list(couples.stems))} Name the one "
+                f'that measures it: variables={{"{construct}": "..."}}.'
+            )
+        columns[construct] = couples.columns_of(stem)
+    return couples, columns, ()
