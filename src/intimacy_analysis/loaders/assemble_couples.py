@@ -188,7 +188,7 @@ def _label_of_number(cell: object, labels: dict[float | str, str]) -> str | None
 
 
 def _check_columns(work: Work) -> None:
-    """Check each column by itself; what is odd but no error is noticed."""
+    """Check each column by itself."""
     for variable in work.variables.values():
         column = work.rows[variable.name]
         if variable.role in ("couple", "partner", "person"):
@@ -198,16 +198,6 @@ def _check_columns(work: Work) -> None:
             work.attempt(checks.check_range, work.rows, variable)
         elif variable.value_labels:
             work.attempt(checks.check_categories, work.rows, variable)
-        n_different = column.nunique()
-        if len(column) > 1 and n_different < 2:
-            what = "all values are the same" if n_different else "no value at all"
-            work.steps.append(
-                ImportStep(
-                    what=what,
-                    column=variable.name,
-                    detail="kept, but a model with this column cannot be fitted",
-                )
-            )
 
 
 def _pair_rows(work: Work, layout: CouplesLayout) -> None:
@@ -374,6 +364,16 @@ def _counted(
         notices.append(
             ImportStep(what=f"{_couples(counts.n_no_member)} of which no member answered, kept")
         )
+    for name in frame.rows.columns:
+        if len(frame.rows) > 1 and frame.rows[name].nunique() < 2:
+            held = frame.rows[name].notna().any()
+            notices.append(
+                ImportStep(
+                    what="all values are the same" if held else "no value at all",
+                    column=str(name),
+                    detail="kept, but a model with this column cannot be fitted",
+                )
+            )
     return counts, notices
 
 

@@ -174,7 +174,9 @@ def _long(
     words: list[str] = []
     if member is not None:
         roles[member] = "partner"
-        words = [str(cell) for cell in sorted(raw.columns[member].dropna().unique(), key=str)]
+        cells = raw.columns[member].dropna().unique()
+        # Words in the order of the file, most often the wife first; numbers by size.
+        words = [str(cell) for cell in (cells if worded else sorted(cells, key=str))]
     own = [re.sub(r"\W+", "_", word.strip().casefold()).strip("_") for word in words]
     told = len(own) == 2 and own[0] != own[1] and all(word[:1].isalpha() for word in own)
     named = (own[0], own[1]) if told else ("partner_1", "partner_2")

@@ -64,7 +64,10 @@ def _taken(column: pd.Series, places: Positions) -> pd.Series:
     # `take` leaves every type as it is; only where a member is absent must a type hold "missing".
     if (places >= 0).all():
         return column.take(places)
-    return column.reset_index(drop=True).reindex(places)
+    taken = column.reset_index(drop=True).reindex(places)
+    if taken.dtype == object:
+        taken = taken.mask(places < 0, None)  # as the reader writes a missing text
+    return taken
 
 
 def _first_known(column: pd.Series, codes: Positions, n: int) -> Positions:
