@@ -1,7 +1,7 @@
 # Fit path models with lavaan and write what it found.
 # Rscript lavaan_jobs.R <jobs.json> <answers.json>
 # A job: name, text, data (CSV, empty cell = missing), and, where they are not lavaan's defaults, missing,
-# estimator, likelihood, information, fixed_x, means, group, group_equal, tight, extras.
+# estimator, likelihood, information, fixed_x, means, group, group_equal, tight, extras, added.
 # "tight" takes Newton steps, with lavaan's own gradient and Hessian, from where its search ended.
 suppressPackageStartupMessages({library(lavaan); library(jsonlite)})
 arguments <- commandArgs(trailingOnly = TRUE)
@@ -12,15 +12,26 @@ MEASURES <- c("npar", "chisq", "df", "pvalue", "chisq.scaled", "df.scaled", "pva
   "tli.robust", "rmsea", "rmsea.ci.lower", "rmsea.ci.upper", "rmsea.pvalue", "rmsea.scaled",
   "rmsea.robust", "srmr", "logl", "unrestricted.logl", "aic", "bic", "bic2", "ntotal")
 
-plain <- function(M) list(rows = I(rownames(M)), cols = I(colnames(M)),
+plain <- function(M) list(rows = I(if (is.null(rownames(M))) seq_len(nrow(M)) else rownames(M)), cols = I(colnames(M)),
   values = unname(lapply(seq_len(nrow(M)), function(i) I(as.numeric(M[i, ])))))
 
-# One Newton step along the directions that the equalities leave free; the table to begin again at.
+slopes <- function(f, x, h = 1e-5) vapply(seq_along(x), function(i) {
+  e <- replace(numeric(length(x)), i, h); (f(x + e) - f(x - e)) / (2 * h) }, f(x))
+
+# One Newton step under the conditions that hold with equality (curved ones too); where to begin again.
 newton_step <- function(fit) {
-  g <- as.numeric(lavInspect(fit, "gradient")); H <- unclass(lavInspect(fit, "hessian"))
-  J <- fit@Model@ceq.JAC
-  K <- if (length(J) && nrow(J)) { q <- qr(t(J)); qr.Q(q, complete = TRUE)[, -seq_len(q$rank), drop = FALSE] } else diag(length(g))
-  step <- -as.numeric(K %*% solve(t(K) %*% H %*% K, t(K) %*% g))
+  model <- fit@Model; x <- as.numeric(coef(fit, type = "free")); q <- length(x)
+  g <- as.numeric(lavInspect(fit, "gradient")); H <- unclass(lavInspect(fit, "information.observed"))
+  value <- function(f, x) if (length(formals(f))) as.numeric(f(x)) else numeric(0)
+  bounds <- which(value(model@cin.function, x) < 1e-4)
+  held <- function(x) c(value(model@ceq.function, x), value(model@cin.function, x)[bounds])
+  step <- if (length(held(x))) {
+    jacobian <- function(x) matrix(slopes(held, x), ncol = q)
+    J <- jacobian(x); lambda <- qr.solve(J %*% t(J), J %*% g)
+    H <- H - matrix(slopes(function(x) as.numeric(t(jacobian(x)) %*% lambda), x, 1e-4), q)
+    system <- rbind(cbind(H, t(J)), cbind(J, matrix(0, nrow(J), nrow(J))))
+    solve(system, -c(g, held(x)))[seq_len(q)]
+  } else -solve(H, g)
   table <- parTable(fit); free <- which(table$free > 0)
   table$est[free] <- table$est[free] + step[table$free[free]]
   list(table = table, largest = max(abs(step)))
@@ -43,7 +54,7 @@ fit_job <- function(job, start = NULL) {
 answer <- function(job) {
   started <- proc.time()[[3]]
   fit <- fit_job(job)
-  if (isTRUE(job$tight)) for (again in 1:3) { step <- newton_step(fit); fit <- fit_job(job, start = step$table) }
+  if (isTRUE(job$tight)) for (again in 1:4) { step <- newton_step(fit); fit <- fit_job(job, start = step$table) }
   table <- suppressWarnings(parameterEstimates(fit, standardized = TRUE, remove.system.eq = TRUE,
     remove.eq = TRUE, remove.ineq = TRUE, remove.nonfree = FALSE))
   keep <- intersect(c("lhs", "op", "rhs", "group", "est", "se", "std.lv", "std.all", "std.nox"), names(table))
@@ -76,6 +87,8 @@ answer <- function(job) {
     u <- lavTestScore(fit)$uni
     found$score_tests <- I(as.numeric(u$X2))
   }
+  if (length(job$added)) found$added <- I(vapply(job$added, function(arrow) {
+    u <- suppressWarnings(lavTestScore(fit, add = arrow)$uni); as.numeric(u$X2[nrow(u)]) }, numeric(1)))
   found$seconds <- proc.time()[[3]] - started
   found
 }
