@@ -27,6 +27,7 @@ def least_squares_stack(fit: PathFit, stacks: tuple[MomentStack, ...]) -> Floats
         return None
     b, p = len(stacks[0].counts), len(table.observed)
     theta = np.zeros((b, table.n_free))
+    lost = np.zeros(b, dtype=bool)
     place = {name: at for at, name in enumerate(table.observed)}
     for group, stack in enumerate(stacks):
         rows = [row for row in table.rows if row.group == group]
@@ -38,16 +39,31 @@ def least_squares_stack(fit: PathFit, stacks: tuple[MomentStack, ...]) -> Floats
             if any(row.free < 0 for row in terms):
                 return None
             x = np.array([place[row.rhs] for row in terms])
-            slopes = np.linalg.solve(
-                second[:, x[:, None], x[None, :]], second[:, x, at][:, :, None]
-            )[:, :, 0]
+            slopes = _solved(second[:, x[:, None], x[None, :]], second[:, x, at])
             weights[:, at, x] -= slopes
             theta[:, [row.free for row in terms]] = slopes
         residual = weights @ second @ weights.transpose(0, 2, 1)
+        # What a replicate reproduces without error, or never varies in it, has no maximum.
+        variance = np.diag(fit.saturated[group].covariance)
+        left = np.einsum("bii->bi", residual)
+        lost |= ~(left > 1e-12 * variance).all(axis=1)
         intercept = np.einsum("bij,bj->bi", weights, mean)
         for row in rows:
             if row.op == "~~" and row.free >= 0:
                 theta[:, row.free] = residual[:, place[row.lhs], place[row.rhs]]
             elif row.op == "~1" and row.free >= 0:
                 theta[:, row.free] = intercept[:, place[row.lhs]]
+    theta[lost] = np.nan
     return theta
+
+
+def _solved(inner: Floats, right: Floats) -> Floats:
+    """Solve each replicate's normal equations; `nan` where its predictors repeat each other."""
+    variance = np.einsum("bii->bi", inner)
+    scale = 1 / np.sqrt(np.where(variance > 0, variance, np.inf))
+    correlation = inner * scale[:, :, None] * scale[:, None, :]
+    singular = ~(np.linalg.det(correlation) > 1e-13)
+    safe = np.where(singular[:, None, None], np.eye(inner.shape[1]), correlation)
+    solved = np.linalg.solve(safe, (right * scale)[:, :, None])[:, :, 0] * scale
+    solved[singular] = np.nan
+    return np.asarray(solved, dtype=np.float64)
