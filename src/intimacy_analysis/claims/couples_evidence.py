@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from intimacy_analysis.claims.direction import DirectionGap
 from intimacy_analysis.claims.finding import (
     Finding,
     findings_frame,
@@ -16,6 +15,7 @@ from intimacy_analysis.claims.finding import (
 )
 from intimacy_analysis.claims.published import PublishedFact
 from intimacy_analysis.claims.verdict import Verdict
+from intimacy_analysis.dyadic.direction_gap import DirectionGap
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.estimates import EstimateTable
 from intimacy_analysis.paths.result import PathModelResult

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from intimacy_analysis.claims.couples_models import CONSTRUCTS
+from intimacy_analysis.dyadic.rival_directions import CONSTRUCTS
 from intimacy_analysis.errors import DataError
 from intimacy_analysis.study.codebook import near_names
 from intimacy_analysis.study.dyads import DyadFrame

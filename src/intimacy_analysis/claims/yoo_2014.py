@@ -15,17 +15,17 @@ import pandas as pd
 
 from intimacy_analysis.claims.claim import Claim
 from intimacy_analysis.claims.couples_evidence import CouplesEvidence
-from intimacy_analysis.claims.couples_models import (
-    communication_model,
-    freed_model,
-    rival_model,
-)
 from intimacy_analysis.claims.couples_scores import couple_scores
-from intimacy_analysis.claims.direction import DirectionGap, direction_gap
 from intimacy_analysis.claims.finding import Finding
 from intimacy_analysis.claims.holm import holm
 from intimacy_analysis.claims.verdict import Judgement, Verdict, judge
 from intimacy_analysis.claims.yoo_facts import ARTICLE, CANNOT_SHOW, FACTS
+from intimacy_analysis.dyadic.direction_gap import DirectionGap, direction_gap
+from intimacy_analysis.dyadic.rival_directions import (
+    communication_model,
+    freed_model,
+    rival_model,
+)
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.estimates import Estimate, EstimateTable
 from intimacy_analysis.formatting import (

@@ -1,0 +1,221 @@
+"""From items to a score, with a report of what was reversed, missing and prorated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import overload
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from intimacy_analysis.errors import DataError
+from intimacy_analysis.study.codebook import Variable, near_names
+from intimacy_analysis.study.diary import Derivation
+from intimacy_analysis.study.dyads import DyadFrame
+from intimacy_analysis.study.scale import Scale
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoringReport:
+    """What scoring did.
+
+    Attributes:
+        scale: The key.
+        n_rows: Answers that could have a score (rows, or rows times members).
+        n_complete: With every item answered.
+        n_prorated: Scored from a part of the items.
+        n_without: Without a score: too few items answered.
+        reversed: Items scored from the other end.
+        warnings: Items that look reverse-keyed: they go against the rest of their scale.
+    """
+
+    scale: Scale
+    n_rows: int
+    n_complete: int
+    n_prorated: int
+    n_without: int
+    reversed: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    def __str__(self) -> str:
+        lines = [
+            f"{self.scale.name}: {len(self.scale.items)} items, {self.n_rows} possible scores: "
+            f"{self.n_complete} complete, {self.n_prorated} from a part of the items, "
+            f"{self.n_without} none (fewer than {100 * self.scale.least_answered:g} % answered)."
+        ]
+        if self.reversed:
+            lines.append(f"Reversed: {', '.join(self.reversed)}.")
+        return "\n".join([*lines, *self.warnings])
+
+
+@overload
+def score_scale(frame: DyadFrame, scale: Scale) -> tuple[DyadFrame, ScoringReport]: ...
+@overload
+def score_scale(frame: pd.DataFrame, scale: Scale) -> tuple[pd.DataFrame, ScoringReport]: ...
+
+
+def score_scale(
+    frame: DyadFrame | pd.DataFrame, scale: Scale
+) -> tuple[DyadFrame | pd.DataFrame, ScoringReport]:
+    """Score a scale: one new column, or with couples one a member.
+
+    A score is the mean of the answered items, reversed ones turned round, where at least the
+    scale's share of items is answered; else it is missing. "sum" gives the mean times the number
+    of items, so that a gap does not lower it.
+
+    Args:
+        frame: Rows with a column an item; or couples, where items are stems of both members.
+        scale: The key.
+
+    Returns:
+        The frame with the score, and the report.
+
+    Raises:
+        DataError: An item that is absent (nearest names), not a number, or out of range; or a
+            score's name that is taken.
+    """
+    if isinstance(frame, DyadFrame):
+        return _score_couples(frame, scale)
+    if scale.name in frame.columns:
+        raise _taken(scale.name)
+    values = _answers(frame, scale, scale.items)
+    score = _score(values, scale)
+    return frame.assign(**{scale.name: score}), _report(scale, [values])
+
+
+def _score_couples(couples: DyadFrame, scale: Scale) -> tuple[DyadFrame, ScoringReport]:
+    absent = [item for item in scale.items if item not in couples.stems]
+    if absent:
+        raise DataError(
+            f"every item of {scale.name!r} must be a variable of both members, but {len(absent)} "
+            f"of {len(scale.items)} are not; the first is {absent[0]!r}. "
+            f"{near_names(absent[0], list(couples.stems))}"
+        )
+    new = []
+    answered = []
+    for at, role in enumerate(couples.roles):
+        columns = tuple(couples.columns_of(item)[at] for item in scale.items)
+        values = _answers(couples.rows, scale, columns)
+        answered.append(values)
+        name = f"{scale.name}_{role}"
+        if name in couples.rows.columns:
+            raise _taken(name)
+        factor = len(scale.items) if scale.method == "sum" else 1
+        new.append(
+            (
+                pd.Series(_score(values, scale), index=couples.rows.index, name=name),
+                Variable(
+                    name=name,
+                    label=scale.label or scale.name.replace("_", " "),
+                    unit=scale.unit,
+                    minimum=scale.minimum * factor,
+                    maximum=scale.maximum * factor,
+                    level="person",
+                ),
+                Derivation(column=name, source=", ".join(columns), operation=_words(scale)),
+            )
+        )
+    return couples.with_columns(new), _report(scale, answered)
+
+
+def _answers(frame: pd.DataFrame, scale: Scale, columns: tuple[str, ...]) -> Floats:
+    """Return the answers, shape (rows, items), reversed ones turned round."""
+    absent = [name for name in columns if name not in frame.columns]
+    if absent:
+        raise DataError(
+            f"every item of {scale.name!r} must be a column, but {len(absent)} of {len(columns)} "
+            f"are not; the first is {absent[0]!r}. "
+            f"{near_names(absent[0], [str(name) for name in frame.columns])}"
+        )
+    values = np.empty((len(frame), len(columns)))
+    for at, (item, name) in enumerate(zip(scale.items, columns, strict=True)):
+        numbers = pd.to_numeric(frame[name], errors="coerce")
+        lost = numbers.isna() & frame[name].notna()
+        if lost.any():
+            first = int(lost.to_numpy().argmax())
+            raise DataError(
+                f"{name} must hold numbers, but {int(lost.sum())} of {len(frame)} rows do not; the "
+                f"first is row {first}. Recode the answers, or name the code as missing in the "
+                "codebook."
+            )
+        column = numbers.to_numpy(dtype=np.float64, na_value=np.nan)
+        outside = (column < scale.minimum) | (column > scale.maximum)
+        if outside.any():
+            first = int(outside.argmax())
+            raise DataError(
+                f"answers to {name} must lie in {scale.minimum:g} to {scale.maximum:g}, but "
+                f"{int(outside.sum())} of {len(frame)} do not; the first is row {first} with "
+                f"{column[first]:g}. Name a code for missing in the codebook, or correct the "
+                "scale's range."
+            )
+        values[:, at] = scale.minimum + scale.maximum - column if item in scale.reversed else column
+    return values
+
+
+def _score(values: Floats, scale: Scale) -> Floats:
+    answered = ~np.isnan(values)
+    n = answered.sum(axis=1)
+    total = np.where(answered, values, 0.0).sum(axis=1)
+    # Whole items: 0.5 of three items is two.
+    enough = n >= np.ceil(scale.least_answered * len(scale.items) - 1e-9)
+    score = np.full(len(values), np.nan)
+    held = enough & (n > 0)
+    score[held] = total[held] / n[held]
+    return score * len(scale.items) if scale.method == "sum" else score
+
+
+def _report(scale: Scale, answered: list[Floats]) -> ScoringReport:
+    values = np.vstack(answered)
+    n = (~np.isnan(values)).sum(axis=1)
+    scored = ~np.isnan(_score(values, scale))
+    complete = n == len(scale.items)
+    return ScoringReport(
+        scale=scale,
+        n_rows=len(values),
+        n_complete=int(complete.sum()),
+        n_prorated=int((scored & ~complete).sum()),
+        n_without=int((~scored).sum()),
+        reversed=scale.reversed,
+        warnings=_looks_reversed(scale, values),
+    )
+
+
+def _looks_reversed(scale: Scale, values: Floats) -> tuple[str, ...]:
+    """Warn of each item that correlates negatively with the mean of the others."""
+    if len(scale.items) < 3:
+        return ()
+    said = []
+    for at, item in enumerate(scale.items):
+        others = np.delete(values, at, axis=1)
+        held = ~np.isnan(values[:, at]) & ~np.isnan(others).all(axis=1)
+        if held.sum() < 3:
+            continue
+        rest = np.nanmean(others[held], axis=1)
+        own = values[held, at]
+        if own.std() == 0 or rest.std() == 0:
+            continue
+        r = float(np.corrcoef(own, rest)[0, 1])
+        if r < 0:
+            said.append(
+                f"{item} goes against the rest of {scale.name} (r = {r:.2f}): it looks "
+                f"{'wrongly reversed' if item in scale.reversed else 'reverse-keyed'}."
+            )
+    return tuple(said)
+
+
+def _words(scale: Scale) -> str:
+    turned = f"; reversed: {', '.join(scale.reversed)}" if scale.reversed else ""
+    return (
+        f"{scale.method} of {len(scale.items)} items where {100 * scale.least_answered:g} % are "
+        f"answered{turned}"
+    )
+
+
+def _taken(name: str) -> DataError:
+    return DataError(
+        f"a score must not replace a column that is there, but {name!r} is. Rename the scale, or "
+        "drop the column."
+    )

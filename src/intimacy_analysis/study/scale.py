@@ -1,0 +1,68 @@
+"""A scale: which items make a score, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from intimacy_analysis.errors import DataError
+
+ScoreMethod = Literal["mean", "sum"]
+METHODS: tuple[ScoreMethod, ...] = ("mean", "sum")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """A questionnaire's key: items and arithmetic, never wording.
+
+    Attributes:
+        name: Name of the score.
+        items: Columns, or stems of columns of both members, in order.
+        reversed: Items that are scored from the other end.
+        minimum: Lowest answer of an item.
+        maximum: Highest answer of an item.
+        method: "mean" of the answered items, or their "sum" (the mean times the number of items).
+        least_answered: Least share of items a person must have answered to get a score.
+        label: What the score measures, in a reader's words.
+        unit: Unit of the score.
+        basis: How well the key is known ("[source read: X1]", "[recalled, hi]", ...); "" for own.
+    """
+
+    name: str
+    items: tuple[str, ...]
+    reversed: tuple[str, ...] = ()
+    minimum: float
+    maximum: float
+    method: ScoreMethod = "mean"
+    least_answered: float = 0.5
+    label: str = ""
+    unit: str = "points"
+    basis: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.items:
+            raise DataError(f"a scale must have items, but {self.name!r} has none.")
+        twice = sorted({item for item in self.items if self.items.count(item) > 1})
+        if twice:
+            raise DataError(
+                f"an item may stand once in a scale, but {twice[0]!r} stands "
+                f"{self.items.count(twice[0])} times in {self.name!r}. Keep one."
+            )
+        foreign = [item for item in self.reversed if item not in self.items]
+        if foreign:
+            raise DataError(
+                f"reversed items must be items of the scale {self.name!r}, but {len(foreign)} of "
+                f"{len(self.reversed)} are not; the first is {foreign[0]!r}."
+            )
+        if not self.minimum < self.maximum:
+            raise DataError(
+                f"the range of {self.name!r} must run from low to high, but is "
+                f"{self.minimum:g} to {self.maximum:g}."
+            )
+        if self.method not in METHODS:
+            raise DataError(f"the method of {self.name!r} must be 'mean' or 'sum'.")
+        if not 0 < self.least_answered <= 1:
+            raise DataError(
+                f"least_answered of {self.name!r} must be a share above 0 and at most 1, but is "
+                f"{self.least_answered:g}. Write 0.5 for half of the items."
+            )
