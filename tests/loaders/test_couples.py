@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pandas as pd
+import pyreadstat
 import pytest
 
 from intimacy_analysis.cli import main
@@ -259,6 +260,30 @@ def test_a_variable_of_one_member_alone_is_refused(tmp_path):
     assert "the first is 'age' with 'age_wife' and no 'age_husband'" in refusal(
         load_wide, tmp_path, book=book
     )
+
+
+def test_a_column_is_never_written_over_by_a_members_new_one(tmp_path):
+    book = LONG_BOOK.replace("[columns.years]", "[columns.satisfaction_wife]")
+    assert "first is 'satisfaction_wife'" in refusal(load_long, tmp_path, book=book)
+
+
+def test_labels_of_an_spss_file_name_the_roles_and_codes(tmp_path):
+    rows = pd.DataFrame({"id": [1.0, 1, 2], "sex": [1.0, 2, 1], "sat": [3.0, 9, 4]})
+    path = tmp_path / "couples.sav"
+    pyreadstat.write_sav(
+        rows,
+        str(path),
+        variable_value_labels={"sex": {1: "Wife", 2: "Husband"}, "sat": {9: "refused"}},
+        missing_ranges={"sat": [9]},
+    )
+    study = load_study(
+        path,
+        codebook='[couples]\nroles = ["wife", "husband"]\nlayout = "long"\n[columns.id]\n'
+        'role = "couple"\n[columns.sex]\nrole = "partner"\n[columns.sat]\n',
+    )
+    assert study.couples.rows["sat_wife"].tolist() == [3, 4]
+    assert study.couples.rows["sat_husband"].isna().all()
+    assert study.missing_reasons["sat_husband"].tolist() == ["refused", None]
 
 
 def test_all_problems_are_listed_at_once(tmp_path):

@@ -167,6 +167,11 @@ def test_members_become_couples_by_hand(members):
             {"couple_level": ["years"]},
             "1 of 2 have several values; the first change is in row 2",
         ),
+        (
+            {"sat_wife": [1, 1, 1]},
+            {"couple_level": ["sat_wife"]},
+            "1 of the members' 4 new columns would have the name of another; the first is 'sat_w",
+        ),
         ({}, {"roles": ("wife",)}, "a couple has two roles, but 1 are given"),
     ],
 )

@@ -154,6 +154,9 @@ def _place_rows(work: Work, layout: CouplesLayout) -> None:
         work.attempt(dyad_checks.check_role_values, work.rows, role, layout.roles)
     if len(work.problems) == before:
         work.attempt(dyad_checks.check_two_members, work.rows, couple, role)
+    of_couple = [v.name for v in work.variables.values() if v.level == "couple"]
+    of_members = [n for n in work.variables if n not in (*of_couple, role)]
+    work.attempt(dyad_checks.check_names_after_pairing, of_members, of_couple, layout.roles)
     for variable in work.variables.values():
         if variable.level == "couple" and variable.role != "couple":
             work.attempt(

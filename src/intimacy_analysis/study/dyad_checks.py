@@ -70,6 +70,26 @@ def check_member_columns(names: Sequence[str], roles: tuple[str, str]) -> None:
         )
 
 
+def check_names_after_pairing(
+    members: Sequence[str], couple_level: Sequence[str], roles: Sequence[str]
+) -> None:
+    """Raise `DataError` where a member's new column would have the name of another column.
+
+    Args:
+        members: Columns of the members, which get an ending.
+        couple_level: Columns that keep their names.
+        roles: The two endings.
+    """
+    new = [f"{name}_{role}" for name in members for role in roles]
+    taken = [name for name in new if name in couple_level or new.count(name) > 1]
+    if taken:
+        raise DataError(
+            "each column of the couples must have its own name, but "
+            f"{len(taken)} of the members' {len(new)} new columns would have the name of another; "
+            f"the first is {taken[0]!r}. Rename that column of the couple, or the member's."
+        )
+
+
 def check_one_row_a_couple(rows: pd.DataFrame, couple: str) -> None:
     """Raise `DataError` where a couple's id is missing or stands in two rows."""
     ids = rows[couple]

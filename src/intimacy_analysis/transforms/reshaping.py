@@ -11,6 +11,7 @@ from intimacy_analysis.errors import DataError
 from intimacy_analysis.study.checks import check_has_rows, check_level, check_unique_names
 from intimacy_analysis.study.codebook import Codebook, Variable, near_names
 from intimacy_analysis.study.dyad_checks import (
+    check_names_after_pairing,
     check_role_names,
     check_role_values,
     check_two_members,
@@ -60,6 +61,8 @@ def couples_from_long(
             f"no {couple}; the first is row {rows.index[int(empty.to_numpy().argmax())]}. Fill the "
             "cells or drop the rows."
         )
+    of_members = [str(n) for n in rows.columns if n not in (couple, role, *couple_level)]
+    check_names_after_pairing(of_members, [couple, *couple_level], pair)
     check_role_values(rows, role, pair)
     check_two_members(rows, couple, role)
     entries = codebook or Codebook()
