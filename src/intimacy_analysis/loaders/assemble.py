@@ -63,6 +63,7 @@ def assemble_study(raw: RawTable, file: CodebookFile) -> Assembly:
         report=report,
         source=file.source,
         truth=dict(file.truth),
+        scales=file.scales,
         seed=file.seed,
         notes=file.notes,
         missing_reasons=reasons,

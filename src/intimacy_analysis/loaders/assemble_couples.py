@@ -82,6 +82,7 @@ def assemble_couples(raw: RawTable, file: CodebookFile, layout: CouplesLayout) -
         ),
         source=file.source,
         truth=dict(file.truth),
+        scales=file.scales,
         seed=file.seed,
         notes=(*file.notes, *_notes(layout)),
         missing_reasons=reasons,

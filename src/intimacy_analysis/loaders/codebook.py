@@ -15,6 +15,7 @@ from intimacy_analysis.loaders.couples_layout import (
     couples_layout,
 )
 from intimacy_analysis.loaders.file_settings import DATE_ORDERS, DELIMITERS, DateOrder, FileSettings
+from intimacy_analysis.loaders.scale_entries import read_scales
 from intimacy_analysis.loaders.toml_entries import (
     check_keys,
     choice_of,
@@ -33,6 +34,7 @@ from intimacy_analysis.study.codebook import (
     Role,
     Variable,
 )
+from intimacy_analysis.study.scale import Scale
 from intimacy_analysis.study.source import Source
 from intimacy_analysis.study.study import DATA_KINDS, DataKind
 
@@ -76,6 +78,7 @@ class CodebookFile:
         truth: Name and value of each parameter put into synthetic data.
         settings: How the data file is written.
         couples: How couples stand in the file; None for a diary.
+        scales: Keys of the questionnaires whose items are columns.
     """
 
     codebook: Codebook
@@ -88,6 +91,7 @@ class CodebookFile:
     truth: dict[str, float] = field(default_factory=dict)
     settings: FileSettings = field(default_factory=FileSettings)
     couples: CouplesLayout | None = None
+    scales: tuple[Scale, ...] = ()
 
 
 def read_codebook(source: Path | str) -> CodebookFile:
@@ -134,7 +138,7 @@ def _parse(text: str, name: str) -> dict[str, Any]:
 
 
 def _codebook_of(document: dict[str, Any]) -> CodebookFile:
-    check_keys(document, ("study", "couples", "columns"), "the codebook")
+    check_keys(document, ("study", "couples", "scales", "columns"), "the codebook")
     study = table_of(document, "study", "the codebook")
     columns = table_of(document, "columns", "the codebook")
     if not columns:
@@ -157,6 +161,7 @@ def _codebook_of(document: dict[str, Any]) -> CodebookFile:
         truth=_truth(study),
         settings=_settings(study),
         couples=couples,
+        scales=read_scales(document),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from intimacy_analysis.errors import DataError
 from intimacy_analysis.loaders.codebook import CodebookFile
 from intimacy_analysis.loaders.couples_layout import CouplesLayout
 from intimacy_analysis.study.codebook import Variable
+from intimacy_analysis.study.scale import Scale
 
 
 def write_codebook(codebook: CodebookFile | str, path: Path | str) -> Path:
@@ -69,6 +71,7 @@ def codebook_text(file: CodebookFile) -> str:
         lines += [f"{toml_key(name)} = {toml_value(value)}" for name, value in file.truth.items()]
     if file.couples is not None:
         lines += ["", *couples_lines(file.couples)]
+    lines += scale_lines(file.scales)
     written: set[str] = set()
     for variable in file.codebook:
         pair = _pair(file, variable)
@@ -83,6 +86,29 @@ def couples_lines(couples: CouplesLayout) -> list[str]:
     lines = ["[couples]", f"roles = [{', '.join(map(toml_value, couples.roles))}]"]
     lines.append(f"layout = {toml_value(couples.layout)}")
     return lines if couples.distinguishable else [*lines, "distinguishable = false"]
+
+
+def scale_lines(scales: Sequence[Scale]) -> list[str]:
+    """Return scales as lines of TOML."""
+    lines: list[str] = []
+    for scale in scales:
+        lines += ["", f"[scales.{toml_key(scale.name)}]"]
+        if scale.label:
+            lines.append(f"label = {toml_value(scale.label)}")
+        lines.append(f"items = {_listed(scale.items)}")
+        if scale.reversed:
+            lines.append(f"reversed = {_listed(scale.reversed)}")
+        lines.append(f"range = [{scale.minimum:g}, {scale.maximum:g}]")
+        lines.append(f"method = {toml_value(scale.method)}")
+        lines.append(f"least_answered = {scale.least_answered:g}")
+        lines.append(f"unit = {toml_value(scale.unit)}")
+        if scale.basis:
+            lines.append(f"basis = {toml_value(scale.basis)}")
+    return lines
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"[{', '.join(map(toml_value, names))}]"
 
 
 def toml_key(name: str) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from intimacy_analysis.errors import DataError
 from intimacy_analysis.study.diary import DiaryFrame
 from intimacy_analysis.study.dyads import DyadFrame
+from intimacy_analysis.study.scale import Scale
 from intimacy_analysis.study.source import Source
 
 DataKind = Literal["original", "published summary", "synthetic"]
@@ -95,6 +96,7 @@ class Study:
         notes: Sentences from the codebook that a reader must see.
         missing_reasons: Why a value is missing ("refused"), where the file or the codebook says
             so; one row a row of `frame.rows`, only the columns that have a reason, None elsewhere.
+        scales: Keys of the questionnaires whose items are columns.
     """
 
     name: str
@@ -107,6 +109,7 @@ class Study:
     seed: int | None = None
     notes: tuple[str, ...] = ()
     missing_reasons: pd.DataFrame = field(default_factory=pd.DataFrame)
+    scales: tuple[Scale, ...] = ()
 
     @property
     def diary(self) -> DiaryFrame:
