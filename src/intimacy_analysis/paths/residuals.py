@@ -7,11 +7,12 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.linalg import block_diag
 
 from intimacy_analysis.paths.fit import PathFit
 from intimacy_analysis.paths.implied import jacobian
-from intimacy_analysis.paths.information import saturated_information
+from intimacy_analysis.paths.information import inverse_along, saturated_information
+from intimacy_analysis.paths.moments import moments_as_patterns
+from intimacy_analysis.paths.saturated import Saturated
 
 Floats = npt.NDArray[np.float64]
 MomentKind = Literal["covariance", "correlation", "mean"]
@@ -33,7 +34,6 @@ def observed_frame(fit: PathFit, kind: MomentKind, group: int) -> pd.DataFrame:
 
 def residual_frame(
     fit: PathFit,
-    covariance: Floats,
     kind: Literal["raw", "correlation", "standardized"],
     group: int,
 ) -> pd.DataFrame:
@@ -41,7 +41,6 @@ def residual_frame(
 
     Args:
         fit: The fit.
-        covariance: Model-based covariance of the free parameters, shape (q, q).
         kind: "raw", "correlation" or "standardized" (a z; `nan` where the model reproduces the
             entry exactly).
         group: Index of the group.
@@ -55,20 +54,9 @@ def residual_frame(
     if kind == "correlation":
         one, other = _correlation(moments.covariance), _correlation(implied.covariance)
         return pd.DataFrame(one - other, index=names, columns=names)
-    information = saturated_information(
-        fit.likelihood.patterns[group], moments, with_products=False
-    )
-    # The moments of fixed predictors vary as well: they are judged where they are free.
-    likelihood, theta, _ = fit.with_free_predictors()
-    slopes, mean_slopes = jacobian(likelihood.structures[group], implied)
+    whole, explained = _moment_errors(fit, group)
     row, col = np.triu_indices(len(names))
-    delta = np.vstack([slopes[:, row, col].T, mean_slopes.T])
-    inside = np.linalg.inv(fit.centering.matrix)
-    own = inside @ covariance @ inside.T
-    beyond = likelihood.evaluate(theta, expected=True).hessian[len(own) :, len(own) :]
-    known_error = block_diag(own, np.linalg.inv(beyond))
-    whole = np.linalg.inv(information.hessian)
-    variance = np.diag(whole - delta @ known_error @ delta.T)[: len(row)]
+    variance = np.diag(whole - explained)[: len(row)]
     known = variance > 1e-8 * np.diag(whole)[: len(row)]
     z = np.full(len(row), np.nan)
     z[known] = raw[row, col][known] / np.sqrt(variance[known])
@@ -76,6 +64,42 @@ def residual_frame(
     filled[row, col] = z
     filled[col, row] = z
     return pd.DataFrame(filled, index=names, columns=names)
+
+
+def _moment_errors(fit: PathFit, group: int) -> tuple[Floats, Floats]:
+    """Return a group's moments' covariance and the part that the model's parameters take up.
+
+    Both rest on one information matrix, so that their difference is never negative: that of the
+    implied moments for complete data, the observed one of the free moments with gaps.
+    """
+    # The moments of fixed predictors vary as well: they are judged where they are free.
+    likelihood, theta, directions = fit.with_free_predictors()
+    total = np.zeros((len(theta), len(theta)))
+    held: list[tuple[Floats, Floats]] = []
+    row, col = np.triu_indices(len(fit.table.observed))
+    for structure, patterns, moments, implied in zip(
+        likelihood.structures,
+        likelihood.patterns,
+        fit.saturated,
+        likelihood.implied(theta),
+        strict=True,
+    ):
+        if patterns.complete:
+            at_model = moments_as_patterns(implied.mean, implied.covariance, patterns.n)
+            moments = Saturated(
+                mean=implied.mean, covariance=implied.covariance, log_likelihood=np.nan
+            )
+            information = saturated_information(at_model, moments, with_products=False).hessian
+        else:
+            information = saturated_information(patterns, moments, with_products=False).hessian
+        slopes, mean_slopes = jacobian(structure, implied)
+        delta = np.vstack([slopes[:, row, col].T, mean_slopes.T])
+        total += delta.T @ information @ delta
+        held.append((information, delta))
+    information, delta = held[group]
+    explained = delta @ inverse_along(total, directions) @ delta.T
+    whole = np.asarray(np.linalg.inv(information), dtype=np.float64)
+    return whole, np.asarray(explained, dtype=np.float64)
 
 
 def _correlation(covariance: Floats) -> Floats:

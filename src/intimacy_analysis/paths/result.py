@@ -167,9 +167,7 @@ class PathModelResult:
             group: Name of a group.
         """
         self.check_estimates()
-        return residuals_room.residual_frame(
-            self.parts.fit, self.parts.model_covariance, kind, self._group(group)
-        )
+        return residuals_room.residual_frame(self.parts.fit, kind, self._group(group))
 
     def modification_indices(self, *, least: float = 0.0) -> pd.DataFrame:
         """Return what the chi-square would lose by each arrow that is not there, largest first.

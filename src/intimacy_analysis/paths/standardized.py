@@ -50,22 +50,25 @@ def standardized_estimates(
     center = _scaled(fit, theta, kind, spec)
     q = len(theta)
     slopes = np.zeros((len(center), q))
-    # The scaling is smooth: central differences of it are exact to ten digits.
-    for at in range(q):
-        width = 1e-5 * max(1.0, abs(float(theta[at])))
+    inside = np.linalg.inv(fit.centering.matrix)
+    errors = np.sqrt(np.maximum(np.diag(inside @ covariance @ inside.T), 0.0))
+    # The scaling is smooth over a thousandth of a standard error: central differences of it are
+    # exact to six digits and more, in whatever units the variables are.
+    widths = np.where(errors > 0, 1e-3 * errors, 1e-5 * np.maximum(np.abs(theta), 1e-3))
+    for at, width in enumerate(widths):
         ahead, behind = theta.copy(), theta.copy()
         ahead[at] += width
         behind[at] -= width
         slopes[:, at] = (_scaled(fit, ahead, kind, spec) - _scaled(fit, behind, kind, spec)) / (
             2 * width
         )
-    slopes = slopes @ np.linalg.inv(fit.centering.matrix)
+    slopes = slopes @ inside
     variance = np.einsum("ki,ij,kj->k", slopes, covariance, slopes)
     names = [*held.arrows, *(row for _, row in held.definitions)]
     rows = []
     for name, value, size in zip(names, center, variance, strict=True):
         # A number that no parameter moves (a variance scaled to 1) has no error.
-        tiny = abs(size) < 1e-14
+        tiny = abs(size) <= 1e-18 * value**2
         rows.append(normal_estimate(name, float(value), 0.0 if tiny else float(size), confidence))
     return EstimateTable(
         rows=tuple(rows),
