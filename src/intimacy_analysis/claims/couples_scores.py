@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from intimacy_analysis.dyadic.rival_directions import CONSTRUCTS
 from intimacy_analysis.errors import DataError
+from intimacy_analysis.scales.scoring import score_scale
 from intimacy_analysis.study.codebook import near_names
 from intimacy_analysis.study.dyads import DyadFrame
 from intimacy_analysis.study.study import Study
@@ -37,13 +38,19 @@ def couple_scores(
             f"none; the first is {unknown[0]!r}. {near_names(unknown[0], list(CONSTRUCTS))}"
         )
     columns: Columns = {}
+    notes: list[str] = []
+    keys = {scale.name: scale for scale in study.scales}
     for construct in CONSTRUCTS:
         stem = given.get(construct, construct)
+        if stem not in couples.stems and stem in keys:
+            couples, report = score_scale(couples, keys[stem])
+            notes += [str(report).splitlines()[0], *report.warnings]
         if stem not in couples.stems:
             raise DataError(
                 f"the claim needs {construct.replace('_', ' ')} of both members, but the couples "
-                f"have no variable {stem!r}. {near_names(stem, list(couples.stems))} Name the one "
-                f'that measures it: variables={{"{construct}": "..."}}.'
+                f"have neither a variable nor a scale {stem!r}. "
+                f"{near_names(stem, [*couples.stems, *keys])} Name the one that measures it: "
+                f'variables={{"{construct}": "..."}}.'
             )
         columns[construct] = couples.columns_of(stem)
-    return couples, columns, ()
+    return couples, columns, tuple(notes)
