@@ -1,0 +1,333 @@
+"""How reliable both members' scores of one scale are, and the couple's mean and difference."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from intimacy_analysis.dyadic import omega
+from intimacy_analysis.dyadic.couple_columns import CoupleData, couple_rows, numbers
+from intimacy_analysis.dyadic.couple_reliability import (
+    DIFFERENCE,
+    MEAN,
+    couple_reliability_model,
+)
+from intimacy_analysis.dyadic.cronbach_alpha import (
+    Gaps,
+    ItemAlpha,
+    cronbach_alpha,
+    item_alphas,
+    keyed_alpha,
+    rows_behind,
+)
+from intimacy_analysis.dyadic.defined_quantities import DefinedQuantities, defined_quantities
+from intimacy_analysis.dyadic.item_columns import ItemColumns, Items, check_items, item_columns
+from intimacy_analysis.dyadic.reliability_difference import alpha_difference
+from intimacy_analysis.errors import SpecError
+from intimacy_analysis.estimates import Estimate, EstimateTable
+from intimacy_analysis.formatting import format_count, format_number
+from intimacy_analysis.paths.result import Missing, PathModelResult
+
+_FEWEST_ITEMS = 3
+_FEWEST_DRAWS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberReliability:
+    """Reliability of one member's score.
+
+    Attributes:
+        role: The member.
+        n: Persons behind alpha.
+        alpha: Cronbach's alpha with Feldt's interval.
+        omega: McDonald's omega of the one-factor model, delta-method error and interval.
+        omega_bootstrap: The same with the interval of the couple bootstrap.
+        items: What each item is to the scale.
+        loadings: Standardized loadings, rows named by column.
+        against: Columns that run against the other items: reverse-keyed ones not yet recoded?
+        keyed_alpha: Alpha with those turned round; `nan` where there is none.
+    """
+
+    role: str
+    n: int
+    alpha: Estimate
+    omega: Estimate
+    omega_bootstrap: Estimate
+    items: tuple[ItemAlpha, ...]
+    loadings: EstimateTable
+    against: tuple[str, ...]
+    keyed_alpha: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reliability:
+    """Reliability of one scale in couples.
+
+    Attributes:
+        roles: The two members.
+        members: Each member's reliability, in their order.
+        alpha_difference: Alpha of the first member less that of the second; couple bootstrap.
+        omega_difference: Omega likewise.
+        couple_mean: Reliability of the mean of the two scores; couple bootstrap.
+        couple_difference: Reliability of their difference; couple bootstrap.
+        n_couples: Couples with any answer.
+        n_replicates: Bootstrap replicates.
+        seed: Of the bootstrap.
+        missing: How gaps were treated.
+        warnings: What must be known before the numbers are trusted.
+    """
+
+    roles: tuple[str, str]
+    members: tuple[MemberReliability, MemberReliability]
+    alpha_difference: Estimate
+    omega_difference: Estimate
+    couple_mean: Estimate
+    couple_difference: Estimate
+    n_couples: int
+    n_replicates: int
+    seed: int
+    missing: Missing
+    confidence: float
+    warnings: tuple[str, ...] = ()
+
+    def of(self, role: str) -> MemberReliability:
+        """Return one member's reliability, or raise `SpecError`."""
+        for member in self.members:
+            if member.role == role:
+                return member
+        raise SpecError(
+            f"role must be one of the members, but {role!r} is none. They are: "
+            f"{' and '.join(map(repr, self.roles))}."
+        )
+
+    @property
+    def estimates(self) -> EstimateTable:
+        """Every coefficient as a row; omega with the interval of the bootstrap."""
+        rows = []
+        for member in self.members:
+            rows += [
+                replace(member.alpha, name=f"alpha, {_words(member.role)}"),
+                replace(member.omega_bootstrap, name=f"omega, {_words(member.role)}"),
+            ]
+        rows += [
+            self.alpha_difference,
+            self.omega_difference,
+            self.couple_mean,
+            self.couple_difference,
+        ]
+        return EstimateTable(
+            rows=tuple(rows),
+            title="Reliability of both members' scores",
+            interval_method=f"Feldt (alpha), couple bootstrap ({self.n_replicates} replicates)",
+            confidence=self.confidence,
+            notes=self.warnings,
+        )
+
+    @property
+    def items(self) -> pd.DataFrame:
+        """One row an item and member: mean, sd, corrected item-total r, alpha without it."""
+        rows = [
+            {
+                "role": member.role,
+                "item": item.item,
+                "n": item.n,
+                "mean": item.mean,
+                "sd": item.sd,
+                "rest_correlation": item.rest_correlation,
+                "alpha_if_dropped": item.alpha_if_dropped,
+                "loading": member.loadings[item.item].value,
+                "runs_against": item.item in member.against,
+            }
+            for member in self.members
+            for item in member.items
+        ]
+        return pd.DataFrame(rows)
+
+    def __str__(self) -> str:
+        return str(self.estimates)
+
+
+def reliability(
+    data: CoupleData,
+    items: Items,
+    *,
+    roles: tuple[str, str] | None = None,
+    suffixes: tuple[str, str] | None = None,
+    missing: Missing = "fiml",
+    bootstrap: int = 1000,
+    seed: int | None = None,
+    confidence: float = 0.95,
+) -> Reliability:
+    """Estimate how reliable both members' scores are, and the couple's mean and difference.
+
+    Alpha asks that items measure alike (equal loadings); omega does not. Neither shows that the
+    items measure one thing. Both are of the sum (or mean) of complete answers.
+
+    Args:
+        data: One row a couple, or a `DyadFrame`.
+        items: Columns by member, {"wife": [...], "husband": [...]}, the same items in the same
+            order; or the stems that both members' columns begin with. Three or more.
+        roles: The two members; None for the mapping's, those of a `DyadFrame`, else wife and
+            husband.
+        suffixes: Endings of the columns of stems; "_" and the role where None.
+        missing: "fiml" uses every answer (alpha from pairs of items), "listwise" the couples
+            without a gap.
+        bootstrap: Replicates of the couple bootstrap, 100 or more.
+        seed: Its seed; None for one that is drawn and kept in the result.
+        confidence: Coverage of the intervals.
+
+    Raises:
+        SpecError: Names or options that cannot be, or fewer than three items.
+        DataError: Items that are absent, hold something else than numbers or do not vary.
+
+    Source:
+        docs/maths/reliability.md.
+    """
+    columns = item_columns(items, roles=roles, suffixes=suffixes, data=data)
+    _check_options(columns, bootstrap, missing, confidence)
+    couple_rows(data)
+    check_items(data, columns)
+    answers = _answers(data, columns, missing)
+    drawn = seed if seed is not None else int(np.random.default_rng().integers(2**31))
+    gaps: Gaps = "pairwise" if missing == "fiml" else "listwise"
+    by_role = dict(zip(columns.roles, columns.columns, strict=True))
+
+    fits = defined_quantities(
+        omega.omega_model(by_role), answers, missing, bootstrap, drawn, confidence
+    )
+    couple = defined_quantities(
+        couple_reliability_model(by_role), answers, missing, bootstrap, drawn, confidence
+    )
+    members = tuple(
+        _member(role, answers[list(held)], fits, gaps, confidence) for role, held in by_role.items()
+    )
+    first, second = members
+    return Reliability(
+        roles=columns.roles,
+        members=(first, second),
+        alpha_difference=alpha_difference(
+            answers, by_role, gaps=gaps, draws=bootstrap, seed=drawn, confidence=confidence
+        ),
+        omega_difference=replace(
+            fits.row(omega.DIFFERENCE, bootstrapped=True), name=_difference_name("omega", columns)
+        ),
+        couple_mean=replace(
+            couple.row(MEAN, bootstrapped=True),
+            name="reliability of the couple's mean",
+            p_value=math.nan,
+        ),
+        couple_difference=replace(
+            couple.row(DIFFERENCE, bootstrapped=True),
+            name="reliability of the members' difference",
+            p_value=math.nan,
+        ),
+        n_couples=len(answers),
+        n_replicates=bootstrap,
+        seed=drawn,
+        missing=missing,
+        confidence=confidence,
+        warnings=tuple(
+            dict.fromkeys(
+                (
+                    *(text for member in members for text in _against_words(member)),
+                    *fits.problems("omega"),
+                    *couple.problems("the couple's mean and difference"),
+                )
+            )
+        ),
+    )
+
+
+def _member(
+    role: str, answers: pd.DataFrame, fits: DefinedQuantities, gaps: Gaps, confidence: float
+) -> MemberReliability:
+    loadings = _loadings(answers, fits.plain)
+    against = _running_against(loadings)
+    own = f"omega_{role}"
+    return MemberReliability(
+        role=role,
+        n=rows_behind(answers, gaps=gaps),
+        alpha=cronbach_alpha(answers, gaps=gaps, confidence=confidence),
+        omega=replace(fits.row(own, bootstrapped=False), name="omega", p_value=math.nan),
+        omega_bootstrap=replace(fits.row(own, bootstrapped=True), name="omega", p_value=math.nan),
+        items=item_alphas(answers, gaps=gaps),
+        loadings=loadings,
+        against=against,
+        keyed_alpha=keyed_alpha(answers, against, gaps=gaps) if against else math.nan,
+    )
+
+
+def _loadings(answers: pd.DataFrame, fit: PathModelResult) -> EstimateTable:
+    if fit.state == "failed":
+        rows = [Estimate(name=str(name), value=math.nan) for name in answers.columns]
+        return EstimateTable(rows=tuple(rows), title="Standardized loadings")
+    table = fit.standardized("all")
+    held = {row.name.partition(" =~ ")[2]: row for row in table.rows if " =~ " in row.name}
+    return replace(
+        table,
+        rows=tuple(replace(held[str(name)], name=str(name)) for name in answers.columns),
+        title="Standardized loadings",
+        notes=(),
+    )
+
+
+def _running_against(loadings: EstimateTable) -> tuple[str, ...]:
+    """Return columns that load against most of the scale, beyond what chance makes of them."""
+    total = sum(row.value for row in loadings)
+    if not math.isfinite(total) or total == 0:
+        return ()
+    sign = math.copysign(1.0, total)
+    return tuple(
+        row.name for row in loadings if sign * row.value < 0 and not (row.low <= 0 <= row.high)
+    )
+
+
+def _against_words(member: MemberReliability) -> tuple[str, ...]:
+    if not member.against:
+        return ()
+    one = len(member.against) == 1
+    named = " and ".join(map(repr, member.against))
+    return (
+        f"Of the {_words(member.role)}'s {len(member.items)} items, {len(member.against)} "
+        f"{'runs' if one else 'run'} against the others: {named}. If "
+        f"{'its wording is' if one else 'their wording is'} reversed, recode "
+        f"{'it' if one else 'them'} (on a scale from 1 to 9: 10 minus the answer); alpha would be "
+        f"{format_number(member.keyed_alpha)} in place of {format_number(member.alpha.value)}.",
+    )
+
+
+def _answers(data: CoupleData, columns: ItemColumns, missing: Missing) -> pd.DataFrame:
+    """Return the items as numbers, couples without any answer (or with a gap) left out."""
+    named = [name for member in columns.columns for name in member]
+    frame = pd.DataFrame({name: numbers(data, name) for name in named})
+    return frame.dropna(how="any" if missing == "listwise" else "all")
+
+
+def _check_options(
+    columns: ItemColumns, bootstrap: object, missing: object, confidence: float
+) -> None:
+    if len(columns.items) < _FEWEST_ITEMS:
+        raise SpecError(
+            f"a reliability needs {_FEWEST_ITEMS} items a member, but {len(columns.items)} are "
+            f"given; the first is {columns.items[0]!r}. With two items report their correlation."
+        )
+    if isinstance(bootstrap, bool) or not isinstance(bootstrap, int) or bootstrap < _FEWEST_DRAWS:
+        raise SpecError(
+            f"bootstrap must be a whole number of replicates, {format_count(_FEWEST_DRAWS)} or "
+            f"more, got {bootstrap!r}."
+        )
+    if missing not in ("fiml", "listwise"):
+        raise SpecError(f"missing must be 'fiml' or 'listwise', got {missing!r}.")
+    if not 0 < confidence < 1:
+        raise SpecError(f"confidence must lie between 0 and 1, got {confidence!r}.")
+
+
+def _difference_name(what: str, columns: ItemColumns) -> str:
+    return f"{what}, {columns.words(0)} minus {columns.words(1)}"
+
+
+def _words(role: str) -> str:
+    return role.replace("_", " ")
