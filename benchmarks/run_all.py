@@ -24,6 +24,9 @@ BARS = (
     "profile_intervals",
     "refit_in_simulation",
     "many_days",
+    "path_fit",
+    "path_fiml",
+    "path_bootstrap",
 )
 
 
@@ -57,6 +60,7 @@ def describe_run(*, with_r: bool) -> str:
             answer = peers.time_in_r("plain", rows, times=1)
             versions.append(f"R {answer['r']}")
             versions += [f"{name} {answer[name]}" for name in ("lme4", "lmerTest", "pbkrtest")]
+        versions += importlib.import_module("benchmarks.path_peers").versions()
     system = f"{platform.system()}, {os.cpu_count()} cores, {platform.machine()}"
     return (
         f"{datetime.datetime.now(datetime.UTC).date().isoformat()}; {system}; one thread each.\n"
