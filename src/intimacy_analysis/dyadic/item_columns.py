@@ -14,9 +14,6 @@ from intimacy_analysis.errors import DataError, SpecError
 from intimacy_analysis.paths.moments import PrintedMoments
 from intimacy_analysis.study.codebook import near_names
 
-# Columns by member, or the stems that both members' columns begin with.
-Items = Mapping[str, Sequence[str]] | Sequence[str]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemColumns:
@@ -44,6 +41,10 @@ class ItemColumns:
         return self.roles[member].replace("_", " ")
 
 
+# Columns by member, or the stems that both members' columns begin with.
+Items = Mapping[str, Sequence[str]] | Sequence[str] | ItemColumns
+
+
 def item_columns(
     items: Items,
     *,
@@ -55,7 +56,7 @@ def item_columns(
 
     Args:
         items: Columns by member, {"wife": [...], "husband": [...]}, the same items in the same
-            order; or the stems that both members' columns begin with.
+            order; or the stems that both members' columns begin with; or what this returned.
         roles: The two members; None for the mapping's, those of a `DyadFrame`, else wife and
             husband.
         suffixes: Endings of the columns of stems; "_" and the role where None.
@@ -65,6 +66,8 @@ def item_columns(
         SpecError: Names that cannot be, one item twice, fewer than two items, or members with
             different numbers of items.
     """
+    if isinstance(items, ItemColumns):
+        return items
     if isinstance(items, Mapping):
         return _by_member(items, roles)
     stems = (items,) if isinstance(items, str) else tuple(items)
@@ -120,10 +123,7 @@ def _by_member(items: Mapping[str, Sequence[str]], roles: Sequence[str] | None) 
             f"has none; the first is {unknown[0]!r}. {near_names(unknown[0], list(items))}"
         )
     names = member_names(pair, None, ("item",))
-    one, two = (
-        (items[role],) if isinstance(items[role], str) else tuple(items[role])
-        for role in names.roles
-    )
+    one, two = (_listed(items[role]) for role in names.roles)
     if len(one) != len(two):
         raise SpecError(
             f"both members must answer the same items, but the {names.words(0)} has {len(one)} "
@@ -134,6 +134,10 @@ def _by_member(items: Mapping[str, Sequence[str]], roles: Sequence[str] | None) 
     _check_once((*one, *two))
     check_plain_names((*one, *two))
     return ItemColumns(roles=names.roles, items=_item_names(one, two), columns=(one, two))
+
+
+def _listed(given: Sequence[str]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def _check_enough(count: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -27,7 +27,7 @@ Scale = Literal["marker", "fixed factor"]
 LEVELS: tuple[Level, ...] = get_args(Level)[:-1]
 ITEM_LEVELS: tuple[Level, ...] = ("loadings", "intercepts", "residuals")
 # Items that may differ: everywhere, or by what may differ.
-Freed = Sequence[str] | Mapping[str, Sequence[str]]
+Freed = Collection[str] | Mapping[str, Collection[str]]
 TWO_ITEMS = (
     "With two items a member their loadings cannot be told apart: both are held equal, and "
     "equality of loadings across members is assumed, not tested."
@@ -176,7 +176,6 @@ def freed_items(free: Freed, columns: ItemColumns) -> dict[str, frozenset[str]]:
         if isinstance(free, Mapping)
         else dict.fromkeys(ITEM_LEVELS, (free,) if isinstance(free, str) else tuple(free))
     )
-    by_column = {column: item for item, pair in columns.pairs for column in pair}
     freed: dict[str, frozenset[str]] = {}
     for level, names in given.items():
         if level not in ITEM_LEVELS:
@@ -184,16 +183,31 @@ def freed_items(free: Freed, columns: ItemColumns) -> dict[str, frozenset[str]]:
                 "items can be freed in their loadings, intercepts or residuals, but free names "
                 f"{level!r}. Write for example free={{'intercepts': ['{columns.items[0]}']}}."
             )
-        listed = (names,) if isinstance(names, str) else tuple(names)
-        unknown = [item for item in listed if item not in (*columns.items, *by_column)]
-        if unknown:
-            raise SpecError(
-                f"free must name items of the scale, but {len(unknown)} of {len(listed)} "
-                f"{'is' if len(unknown) == 1 else 'are'} none; the first is {unknown[0]!r}. "
-                f"{near_names(unknown[0], list(columns.items)).replace('columns', 'items')}"
-            )
-        freed[level] = frozenset(by_column.get(item, item) for item in listed)
+        freed[level] = named_items(names, columns, "free")
     return freed
+
+
+def named_items(names: str | Collection[str], columns: ItemColumns, what: str) -> frozenset[str]:
+    """Return items by their names or columns.
+
+    Args:
+        names: As given.
+        columns: The items there are.
+        what: The argument they were given by.
+
+    Raises:
+        SpecError: One that is no item of the scale.
+    """
+    by_column = {column: item for item, pair in columns.pairs for column in pair}
+    listed = (names,) if isinstance(names, str) else tuple(names)
+    unknown = [item for item in listed if item not in (*columns.items, *by_column)]
+    if unknown:
+        raise SpecError(
+            f"{what} must name items of the scale, but {len(unknown)} of {len(listed)} "
+            f"{'is' if len(unknown) == 1 else 'are'} none; the first is {unknown[0]!r}. "
+            f"{near_names(unknown[0], list(columns.items)).replace('columns', 'items')}"
+        )
+    return frozenset(by_column.get(item, item) for item in listed)
 
 
 def level_words(level: Level) -> str:
@@ -202,7 +216,13 @@ def level_words(level: Level) -> str:
         return "same items and no equality"
     if level == "latent means":
         return "indistinguishable members"
-    equal = LEVELS[1 : LEVELS.index(level) + 1]
+    return equal_words(level)
+
+
+def equal_words(level: Level) -> str:
+    """Return everything that is equal at a level above "configural", listed."""
+    rungs = LEVELS[1 : LEVELS.index(level) + 1]
+    equal = ["residual variances" if rung == "residuals" else rung for rung in rungs]
     listed = " and ".join([", ".join(equal[:-1]), equal[-1]] if len(equal) > 1 else equal)
     return f"equal {listed}"
 
