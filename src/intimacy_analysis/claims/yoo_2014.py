@@ -302,7 +302,14 @@ def _gap(
         )
         for name, result in (("sexual first", first), ("emotional first", second))
     )
-    return direction_gap(first, second, (freed[0], freed[1]), n_samples=n_samples, seed=seed)
+    return direction_gap(
+        first,
+        second,
+        (freed[0], freed[1]),
+        n_samples=n_samples,
+        seed=seed,
+        names=("sexual first", "emotional first"),
+    )
 
 
 _MODEL_OF = {"e_a": "communication", "s_a": "communication"}

@@ -32,6 +32,7 @@ class DirectionGap:
         n_couples: Couples a sample.
         n_samples: Samples a model.
         seed: Of the samples.
+        names: What the two models are called.
     """
 
     gap: float
@@ -43,6 +44,7 @@ class DirectionGap:
     n_couples: int
     n_samples: int
     seed: int
+    names: tuple[str, str] = ("first", "second")
 
     @property
     def telling(self) -> bool:
@@ -53,8 +55,8 @@ class DirectionGap:
         """Return one row a truth: mean and quantiles of the gap, and how often it misleads."""
         rows = []
         for truth, gaps, wrong in (
-            ("first", self.gaps_if_first, self.wrong_if_first),
-            ("second", self.gaps_if_second, self.wrong_if_second),
+            (self.names[0], self.gaps_if_first, self.wrong_if_first),
+            (self.names[1], self.gaps_if_second, self.wrong_if_second),
         ):
             low, middle, high = np.quantile(gaps, [0.025, 0.5, 0.975])
             rows.append(
@@ -77,6 +79,7 @@ def direction_gap(
     *,
     n_samples: int = 500,
     seed: int = 0,
+    names: tuple[str, str] = ("first", "second"),
 ) -> DirectionGap:
     """Compare two rivals and simulate how often the wrong one would fit better.
 
@@ -86,6 +89,7 @@ def direction_gap(
         freed: Both with the arrows freed that they leave out.
         n_samples: Samples drawn from each fitted model.
         seed: Of the samples.
+        names: What the two models are called.
     """
     rng = np.random.default_rng(seed)
     n = first.n_couples
@@ -101,6 +105,7 @@ def direction_gap(
         n_couples=n,
         n_samples=n_samples,
         seed=seed,
+        names=names,
     )
 
 

@@ -170,11 +170,10 @@ def _gap_table(evidence: CouplesEvidence) -> Table:
     gap = evidence.gap
     rows: list[tuple[Cell, ...]] = []
     if gap is not None:
-        words = {"first": "sexual satisfaction first", "second": "emotional intimacy first"}
         for truth, row in gap.to_frame().iterrows():
             rows.append(
                 (
-                    words_cell(words[str(truth)]),
+                    words_cell(str(truth)),
                     number_cell(f"{row['mean']:.1f}", float(row["mean"])),
                     number_cell(
                         f"[{row['low']:.1f}, {row['high']:.1f}]",
