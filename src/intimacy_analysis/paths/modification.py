@@ -112,7 +112,12 @@ def _absent(fit: PathFit, group: int) -> list[_Candidate]:
     held |= {(row.op, *_pair(row.op, row.lhs, row.rhs)) for row in rows if row.sample}
     found: list[_Candidate] = []
 
+    given = set(table.fixed_predictors)
+
     def offer(lhs: str, op: str, rhs: str) -> None:
+        # A predictor that is taken as it is has no arrow into it.
+        if lhs in given or (op == "~~" and rhs in given):
+            return
         if (op, *_pair(op, lhs, rhs)) not in held:
             held.add((op, *_pair(op, lhs, rhs)))
             found.append((lhs, op, rhs, *_cell(fit, lhs, op, rhs)))

@@ -54,10 +54,11 @@ def residual_frame(
     if kind == "correlation":
         one, other = _correlation(moments.covariance), _correlation(implied.covariance)
         return pd.DataFrame(one - other, index=names, columns=names)
-    whole, explained = _moment_errors(fit, group)
     row, col = np.triu_indices(len(names))
-    variance = np.diag(whole - explained)[: len(row)]
-    known = variance > 1e-8 * np.diag(whole)[: len(row)]
+    variance, size = _residual_variance(fit, group)
+    spread = np.sqrt(np.diag(moments.covariance))
+    exact = np.abs(raw) <= 1e-9 * np.outer(spread, spread)
+    known = (variance > 1e-8 * size) & ~exact[row, col]
     z = np.full(len(row), np.nan)
     z[known] = raw[row, col][known] / np.sqrt(variance[known])
     filled = np.empty_like(raw)
@@ -66,40 +67,49 @@ def residual_frame(
     return pd.DataFrame(filled, index=names, columns=names)
 
 
-def _moment_errors(fit: PathFit, group: int) -> tuple[Floats, Floats]:
-    """Return a group's moments' covariance and the part that the model's parameters take up.
+def _residual_variance(fit: PathFit, group: int) -> tuple[Floats, Floats]:
+    """Return the variances of a group's residual (co)variances and of the (co)variances alone.
 
-    Both rest on one information matrix, so that their difference is never negative: that of the
-    implied moments for complete data, the observed one of the free moments with gaps.
+    Residuals are what the fit leaves of the moments' own fluctuation: Q G Q', which is never
+    negative. Q rests on the information of the implied moments for complete data and on the
+    observed one of the free moments with gaps. Moments of fixed predictors are given.
     """
-    # The moments of fixed predictors vary as well: they are judged where they are free.
-    likelihood, theta, directions = fit.with_free_predictors()
-    total = np.zeros((len(theta), len(theta)))
-    held: list[tuple[Floats, Floats]] = []
-    row, col = np.triu_indices(len(fit.table.observed))
+    fixed = np.isin(np.arange(len(fit.table.observed)), fit.fixed_places)
+    row, col = np.triu_indices(len(fixed))
+    keep = np.concatenate([~(fixed[row] & fixed[col]), ~fixed])
+    pieces: list[tuple[Floats, Floats, Floats]] = []
     for structure, patterns, moments, implied in zip(
-        likelihood.structures,
-        likelihood.patterns,
+        fit.likelihood.structures,
+        fit.likelihood.patterns,
         fit.saturated,
-        likelihood.implied(theta),
+        fit.likelihood.implied(fit.solution.theta),
         strict=True,
     ):
+        free = saturated_information(patterns, moments, with_products=False).hessian
+        weight = free
         if patterns.complete:
-            at_model = moments_as_patterns(implied.mean, implied.covariance, patterns.n)
-            moments = Saturated(
+            modeled = Saturated(
                 mean=implied.mean, covariance=implied.covariance, log_likelihood=np.nan
             )
-            information = saturated_information(at_model, moments, with_products=False).hessian
-        else:
-            information = saturated_information(patterns, moments, with_products=False).hessian
+            whole = moments_as_patterns(implied.mean, implied.covariance, patterns.n)
+            weight = saturated_information(whole, modeled, with_products=False).hessian
         slopes, mean_slopes = jacobian(structure, implied)
-        delta = np.vstack([slopes[:, row, col].T, mean_slopes.T])
-        total += delta.T @ information @ delta
-        held.append((information, delta))
-    information, delta = held[group]
-    explained = delta @ inverse_along(total, directions) @ delta.T
-    whole = np.asarray(np.linalg.inv(information), dtype=np.float64)
-    return whole, np.asarray(explained, dtype=np.float64)
+        delta = np.vstack([slopes[:, row, col].T, mean_slopes.T])[keep]
+        own = np.linalg.inv(free[np.ix_(keep, keep)])
+        pieces.append((delta, weight[np.ix_(keep, keep)], np.asarray(own, dtype=np.float64)))
+    total = np.zeros((fit.table.n_free, fit.table.n_free))
+    for delta, weight, _ in pieces:
+        total += delta.T @ weight @ delta
+    inverse = inverse_along(total, fit.solution.directions)
+    here = pieces[group][0]
+    spread = np.zeros((len(here), len(here)))
+    for at, (delta, weight, own) in enumerate(pieces):
+        left = -here @ inverse @ delta.T @ weight
+        left = left + np.eye(len(here)) if at == group else left
+        spread += left @ own @ left.T
+    size, variance = np.zeros(len(keep)), np.zeros(len(keep))
+    size[keep], variance[keep] = np.diag(pieces[group][2]), np.diag(spread)
+    return variance[: len(row)], size[: len(row)]
 
 
 def _correlation(covariance: Floats) -> Floats:
