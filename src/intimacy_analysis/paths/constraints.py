@@ -111,8 +111,10 @@ def named_values(
         value, partial = expression.evaluate_with_gradient(values)
         values[name] = float(value)
         gradient = np.zeros(q)
-        for part, slope in partial.items():
-            gradient += float(slope) * gradients[part]
+        # A ratio by zero is a number without a gradient, not a warning.
+        with np.errstate(invalid="ignore"):
+            for part, slope in partial.items():
+                gradient += float(slope) * gradients[part]
         gradients[name] = gradient
     return values, gradients
 
