@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from intimacy_analysis.dyadic.item_columns import item_columns
 from intimacy_analysis.dyadic.measurement import dyadic_factor_model
 from intimacy_analysis.paths.expressions import read_expression
 from intimacy_analysis.paths.spec import Definition, PathModelSpec
@@ -51,9 +52,10 @@ def couple_reliability_model(items: dict[str, tuple[str, ...]]) -> PathModelSpec
 
 
 def _free_name(items: dict[str, tuple[str, ...]]) -> str:
-    """Return a name for the factors that no column has."""
+    """Return a name for the factors that no column and no item has."""
     taken = {column for columns in items.values() for column in columns}
+    taken.update(item_columns(items).items)
     name = "scale"
-    while any(f"{name}_{role}" in taken for role in items):
+    while name in taken or any(f"{name}_{role}" in taken for role in items):
         name += "_"
     return name

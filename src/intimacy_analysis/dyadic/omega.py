@@ -19,8 +19,7 @@ def omega_model(items: dict[str, tuple[str, ...]]) -> PathModelSpec:
         items: Columns by member, three or more each.
 
     Source:
-        docs/maths/reliability.md, eq. 3 and 4; McDonald (1999), Test Theory: A Unified Treatment,
-        p. 89.
+        docs/maths/reliability.md, eq. 3 and 4; McDonald (1999), Test Theory: A Unified Treatment.
     """
     lines, factors = [], []
     taken = {column for columns in items.values() for column in columns}

@@ -28,7 +28,7 @@ from intimacy_analysis.dyadic.item_columns import ItemColumns, Items, check_item
 from intimacy_analysis.dyadic.reliability_difference import alpha_difference
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.estimates import Estimate, EstimateTable
-from intimacy_analysis.formatting import format_count, format_number
+from intimacy_analysis.formatting import format_count, format_number, precision_for
 from intimacy_analysis.paths.result import Missing, PathModelResult
 
 _FEWEST_ITEMS = 3
@@ -295,7 +295,7 @@ def _against_words(member: MemberReliability) -> tuple[str, ...]:
         f"{'runs' if one else 'run'} against the others: {named}. If "
         f"{'its wording is' if one else 'their wording is'} reversed, recode "
         f"{'it' if one else 'them'} (on a scale from 1 to 9: 10 minus the answer); alpha would be "
-        f"{format_number(member.keyed_alpha)} in place of {format_number(member.alpha.value)}.",
+        f"{_share(member.keyed_alpha)} in place of {_share(member.alpha.value)}.",
     )
 
 
@@ -331,3 +331,7 @@ def _difference_name(what: str, columns: ItemColumns) -> str:
 
 def _words(role: str) -> str:
     return role.replace("_", " ")
+
+
+def _share(value: float) -> str:
+    return format_number(value, precision_for(value, bounded=True))
