@@ -46,6 +46,7 @@ _HOME = {
     "PrintedMoments": "paths.moments",
     "PublishedFact": "claims.published",
     "RecoveryTable": "simulation.recovery",
+    "Reliability": "dyadic.reliability",
     "Report": "report.reproduction",
     "RunOptions": "report.run_record",
     "SharedTimeTruth": "simulation.shared_time",
@@ -78,6 +79,7 @@ _HOME = {
     "corrected_fit": "dyadic.corrected_fit",
     "couples_from_long": "transforms.reshaping",
     "describe": "dyadic.describe",
+    "describe_reliability": "dyadic.describe_reliability",
     "distinguishability": "dyadic.distinguishability",
     "draft_codebook": "loaders.codebook_draft",
     "draw_actor_partner_forest": "figures.actor_partner_forest",
@@ -135,6 +137,7 @@ _HOME = {
     "read_codebook": "loaders.codebook",
     "read_model": "paths.syntax",
     "recovery_study": "simulation.recovery",
+    "reliability": "dyadic.reliability",
     "replicate": "simulation.replicate",
     "reproduce": "report.reproduction",
     "rerun": "report.reproduction",
@@ -171,6 +174,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.dyadic.common_fate import common_fate
     from intimacy_analysis.dyadic.corrected_fit import CorrectedFit, corrected_fit
     from intimacy_analysis.dyadic.describe import describe
+    from intimacy_analysis.dyadic.describe_reliability import describe_reliability
     from intimacy_analysis.dyadic.distinguishability import (
         Distinguishability,
         distinguishability,
@@ -200,6 +204,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.dyadic.pattern_k import PatternK, pattern_k
     from intimacy_analysis.dyadic.pattern_tests import PatternTests, equal_patterns, pattern_tests
     from intimacy_analysis.dyadic.proportion_mediated import proportion_mediated
+    from intimacy_analysis.dyadic.reliability import Reliability, reliability
     from intimacy_analysis.dyadic.reparameterized import as_dyad_individual, as_dyadic_scores
     from intimacy_analysis.dyadic.simple_effects import simple_effects
     from intimacy_analysis.dyadic.standardized_effects import standardized_effects
