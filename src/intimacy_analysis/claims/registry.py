@@ -34,6 +34,12 @@ class ClaimSet:
         module = import_module(f"intimacy_analysis.claims.{self.module}")
         return cast("Callable[..., Evidence | CouplesEvidence]", module.examine)
 
+    @property
+    def usual(self) -> tuple[int, int]:
+        """Usual number of bootstrap samples and usual seed."""
+        module = import_module(f"intimacy_analysis.claims.{self.module}")
+        return int(module.DEFAULT_BOOTSTRAP), int(module.DEFAULT_SEED)
+
 
 CLAIM_SETS = (
     ClaimSet(

@@ -102,8 +102,7 @@ def claims_for(role: str, other: str) -> tuple[Claim, ...]:
             f"communication-intimacy-{role}",
             f"The more positive the {role} finds the {other}'s communication, the more emotional "
             f"intimacy the {role} reports.",
-            f"standardized actor effect of communication on emotional intimacy, {role}, given the "
-            f"{other}'s appraisal",
+            f"standardized actor effect of communication on emotional intimacy, {role}",
             f"e_a_{role}",
             f"communication_emotional_actor_{role}",
             basis="[abstract/secondary: S0]",
@@ -113,8 +112,7 @@ def claims_for(role: str, other: str) -> tuple[Claim, ...]:
             f"communication-sexual-{role}",
             f"The more positive the {role} finds the {other}'s communication, the more sexual "
             f"satisfaction the {role} reports.",
-            f"standardized actor effect of communication on sexual satisfaction, {role}, given the "
-            f"{other}'s appraisal",
+            f"standardized actor effect of communication on sexual satisfaction, {role}",
             f"s_a_{role}",
             f"communication_sexual_actor_{role}",
             basis="[recalled, hi]",
@@ -123,8 +121,7 @@ def claims_for(role: str, other: str) -> tuple[Claim, ...]:
             f"sexual-intimacy-{role}",
             f"The {role}'s sexual satisfaction goes with the {role}'s emotional intimacy beyond "
             "both spouses' communication.",
-            f"standardized path from own sexual satisfaction to own emotional intimacy, {role}, "
-            "in the model that puts sexual satisfaction first",
+            f"standardized path from sexual satisfaction to emotional intimacy, {role}",
             f"se_{role}",
             f"sexual_emotional_{role}",
             basis="[abstract/secondary: S0]",
@@ -137,8 +134,7 @@ def claims_for(role: str, other: str) -> tuple[Claim, ...]:
             f"indirect-{role}",
             f"Part of the association of the {role}'s communication with the {role}'s relationship "
             "satisfaction runs through the two intimacies.",
-            f"standardized sum of all indirect ways from own communication to own relationship "
-            f"satisfaction, {role}; the same in both directions of the intimacies",
+            f"standardized sum of the indirect ways from communication, {role}",
             f"ie_total_{role}",
             f"indirect_total_{role}",
             basis="[recalled, hi]",
@@ -148,8 +144,7 @@ def claims_for(role: str, other: str) -> tuple[Claim, ...]:
             f"partner-sexual-{role}",
             f"The {other}'s sexual satisfaction goes with the {role}'s relationship satisfaction "
             f"beyond the {role}'s own answers.",
-            f"standardized partner effect of sexual satisfaction on relationship satisfaction, "
-            f"{role}",
+            f"standardized partner effect of sexual satisfaction, {role}",
             f"rp_{role}",
             f"sexual_relationship_partner_{role}",
             basis="[recalled, lo]",
@@ -376,13 +371,12 @@ def _sentences(finding: Finding, reason: str, confidence: float, *, own: bool) -
     estimate = finding.estimate
     if estimate is None:
         return (reason,)
-    precision = precision_for(
-        estimate.value, estimate.std_error, estimate.low, estimate.high, bounded=True
-    )
+    precision = precision_for(estimate.value, estimate.std_error, estimate.low, estimate.high)
     said = [
         f"Estimated: {format_number(estimate.value, precision)} ({100 * confidence:g} % interval "
         f"{format_interval(estimate.low, estimate.high, precision)}, p {_p(estimate.p_value)}), "
-        f"the {finding.claim.estimand}. It is an association of answers given at one time.",
+        f"the {finding.claim.estimand}. It is an association of answers given at one time, each "
+        "path adjusted for the model's other predictors.",
         reason,
     ]
     if finding.truth is not None:

@@ -10,7 +10,6 @@ from typing import Literal
 
 import matplotlib
 
-from intimacy_analysis.claims.milek_2015 import DEFAULT_BOOTSTRAP, DEFAULT_SEED
 from intimacy_analysis.claims.registry import find_claims
 from intimacy_analysis.cli.console import log, step_bar
 from intimacy_analysis.cli.exit_codes import OF_STATE
@@ -75,6 +74,7 @@ def _options(
             f"a codebook belongs to a data file, but the data are the bundled study {named!r}. "
             "Name your file with --data."
         )
+    usual_bootstrap, usual_seed = find_claims(claim).usual
     return RunOptions(
         claim=claim,
         data=named,
@@ -82,8 +82,8 @@ def _options(
         codebook=None if codebook is None else str(codebook),
         df_method=df_method,
         confidence=confidence,
-        seed=DEFAULT_SEED if seed is None else seed,
-        bootstrap=DEFAULT_BOOTSTRAP if bootstrap is None else bootstrap,
+        seed=usual_seed if seed is None else seed,
+        bootstrap=usual_bootstrap if bootstrap is None else bootstrap,
         smallest_effects=sizes,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from intimacy_analysis.claims.couples_evidence import CouplesEvidence
@@ -53,7 +54,13 @@ def save_couples_figures(
 
 def _published(evidence: CouplesEvidence) -> DrawnFigure:
     judged = tuple(f for f in evidence.findings if f.claim.key != "direction")
-    effects = published_and_reestimated(judged, evidence.facts)
+    # A fact on both spouses stands beside the finding of each.
+    facts = tuple(
+        replace(fact, term=f"{fact.term}-{role}")
+        for fact in evidence.facts
+        for role in evidence.couples.roles
+    )
+    effects = published_and_reestimated(judged, facts)
     return DrawnFigure(
         name="published_and_reestimated",
         title="Published and re-estimated",

@@ -132,7 +132,7 @@ def _directions_table(evidence: CouplesEvidence) -> Table:
     if frame is not None:
         for row in frame.to_dict("records"):
             value, low, high = float(row["value"]), float(row["low"]), float(row["high"])
-            precision = precision_for(value, math.nan, low, high, bounded=True)
+            precision = precision_for(value, math.nan, low, high)
             rows.append(
                 (
                     words_cell(str(row["model"])),

@@ -94,7 +94,7 @@ def score_truth(truth: CouplesTruth) -> dict[str, float]:
             ("sexual_relationship_partner", first, f"rp_{role}"),
         ):
             table = result.standardized()
-            named[f"{name}_{role}"] = round(table[result.row_name(label)].value, 6)
+            named[f"{name}_{role}"] = round(table[result.row_name(label)].value, 4)
     return named
 
 
