@@ -136,7 +136,7 @@ JOBS: dict[str, Job] = {
             text=texts.SERIAL,
             data="gaps",
             errors="observed",
-            extras=("modification",),
+            extras=("modification", "residuals"),
         ),
         Job(name="serial_mlr", text=texts.SERIAL, errors="robust", extras=("standardized",)),
         Job(name="serial_mlr_fiml", text=texts.SERIAL, data="gaps", errors="robust"),

@@ -1,7 +1,4 @@
-"""Hold a fit beside what lavaan printed; print how closely they agree.
-
-python -m tests.parity.lavaan_agreement
-"""
+"""Hold a fit beside what lavaan printed."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from intimacy_analysis.paths.result import PathModelResult
-from tests.parity.lavaan_cases import CASES, LavaanCase, fitted, frame_of, reference_of
+from tests.parity.lavaan_cases import LavaanCase, fitted, frame_of, reference_of
 
 ESTIMATES = 1e-5
 STANDARD_ERRORS = 1e-4
@@ -219,27 +216,3 @@ def _one_factor(theirs: Mapping[str, Any], result: PathModelResult) -> Iterator[
 
 def _twice_n(result: PathModelResult) -> float:
     return 2 * result.fit_indices.n_couples
-
-
-def as_markdown() -> str:
-    """Return the largest distance of each kind for every case, as a Markdown table."""
-    kinds = ("estimates", "standard errors", "standardized", "fit")
-    lines = [
-        "| fit | log-lik., ours minus lavaan's | estimates | standard errors, relative "
-        "| standardized | fit indices | state |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for case in CASES.values():
-        found = comparisons(case)
-        worst = {
-            k: max((c.distance for c in found if c.kind == k), default=math.nan) for k in kinds
-        }
-        higher = next((x.ours - x.theirs for x in found if x.quantity == "logl"), math.nan)
-        cells = [f"`{case.name}`", "" if math.isnan(higher) else f"{higher:+.0e}"]
-        cells += ["" if math.isnan(worst[k]) else f"{worst[k]:.0e}" for k in kinds]
-        lines.append(f"| {' | '.join(cells)} | {fitted(case.name).state} |")
-    return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    print(as_markdown())

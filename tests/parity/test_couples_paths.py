@@ -113,9 +113,7 @@ def test_explained_shares_agree_with_lavaan(name: str) -> None:
 
 @pytest.mark.parametrize("name", with_extra("modification"))
 def test_modification_indices_agree_with_lavaan(name: str) -> None:
-    ours = {
-        arrow_of(row): row for row in fitted(name).modification_indices().to_dict("records")
-    }
+    ours = {arrow_of(row): row for row in fitted(name).modification_indices().to_dict("records")}
     # Arrows into a predictor that is taken as given are no candidates of ours.
     given = {"talk_wife", "talk_husband"} if JOBS[name].fixed_x else set()
     for row in kept(name)["modification"]:
