@@ -54,12 +54,9 @@ def save_couples_figures(
 
 def _published(evidence: CouplesEvidence) -> DrawnFigure:
     judged = tuple(f for f in evidence.findings if f.claim.key != "direction")
-    # A fact on both spouses stands beside the finding of each.
-    facts = tuple(
-        replace(fact, term=f"{fact.term}-{role}")
-        for fact in evidence.facts
-        for role in evidence.couples.roles
-    )
+    # Said once, beside the first spouse's finding: most facts speak of both.
+    first = evidence.couples.roles[0]
+    facts = tuple(replace(fact, term=f"{fact.term}-{first}") for fact in evidence.facts)
     effects = published_and_reestimated(judged, facts)
     return DrawnFigure(
         name="published_and_reestimated",
