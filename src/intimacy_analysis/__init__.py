@@ -32,11 +32,14 @@ _HOME = {
     "ImportReport": "study.study",
     "Instrument": "dyadic.instruments",
     "IntimacyError": "errors",
+    "InvarianceLadder": "dyadic.invariance",
+    "ItemBiasTable": "dyadic.effect_sizes",
     "JohnsonNeyman": "mixed.johnson_neyman",
     "MixedModelResult": "mixed.result",
     "MixedModelSpec": "mixed.spec",
     "ModelComparison": "mixed.comparison",
     "ModerationFrame": "dyadic.moderation_frame",
+    "PartialInvariance": "dyadic.partial_invariance",
     "PathComparison": "paths.comparison",
     "PathDiagram": "figures.path_diagram",
     "PathModelResult": "paths.result",
@@ -79,6 +82,7 @@ _HOME = {
     "corrected_fit": "dyadic.corrected_fit",
     "couples_from_long": "transforms.reshaping",
     "describe": "dyadic.describe",
+    "describe_invariance": "dyadic.describe_invariance",
     "describe_reliability": "dyadic.describe_reliability",
     "distinguishability": "dyadic.distinguishability",
     "draft_codebook": "loaders.codebook_draft",
@@ -93,6 +97,7 @@ _HOME = {
     "draw_published_and_reestimated": "figures.published_and_reestimated",
     "draw_weekday_weekend_slopes": "figures.weekday_weekend_slopes",
     "dyad_individual": "dyadic.dyad_individual",
+    "dyadic_factor_model": "dyadic.measurement",
     "dyadic_score": "dyadic.dyadic_scores",
     "effect_equality": "dyadic.distinguishability",
     "effects_table": "dyadic.effects_table",
@@ -113,11 +118,15 @@ _HOME = {
     "indirect_effects": "figures.indirect_effects",
     "information_criteria": "mixed.information_criteria",
     "instrument_strength": "dyadic.instruments",
+    "invariance_ladder": "dyadic.invariance",
+    "item_bias": "dyadic.effect_sizes",
     "johnson_neyman": "mixed.johnson_neyman",
     "johnson_neyman_curve": "figures.johnson_neyman",
     "joint_significance": "dyadic.joint_significance",
     "joint_test": "mixed.contrasts",
     "lag_within_person": "transforms.lagging",
+    "latent_actor_partner": "dyadic.latent_actor_partner",
+    "latent_common_fate": "dyadic.latent_common_fate",
     "lavaan_text": "paths.lavaan_text",
     "load_study": "loaders.study",
     "moderation_frame": "dyadic.moderation_frame",
@@ -127,6 +136,7 @@ _HOME = {
     "mutual_influence": "dyadic.mutual_influence",
     "null_indistinguishable": "dyadic.indistinguishable",
     "observe_covariance": "paths.observe",
+    "partial_invariance": "dyadic.partial_invariance",
     "path_diagram": "figures.path_diagram",
     "pattern_k": "dyadic.pattern_k",
     "pattern_tests": "dyadic.pattern_tests",
@@ -174,6 +184,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.dyadic.common_fate import common_fate
     from intimacy_analysis.dyadic.corrected_fit import CorrectedFit, corrected_fit
     from intimacy_analysis.dyadic.describe import describe
+    from intimacy_analysis.dyadic.describe_invariance import describe_invariance
     from intimacy_analysis.dyadic.describe_reliability import describe_reliability
     from intimacy_analysis.dyadic.distinguishability import (
         Distinguishability,
@@ -183,6 +194,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.dyadic.dyad_individual import dyad_individual
     from intimacy_analysis.dyadic.dyadic_comparison import DyadicComparison, compare_dyadic_models
     from intimacy_analysis.dyadic.dyadic_scores import dyadic_score
+    from intimacy_analysis.dyadic.effect_sizes import ItemBiasTable, item_bias
     from intimacy_analysis.dyadic.effects_table import effects_table
     from intimacy_analysis.dyadic.fieller import FiellerSet, fieller_set
     from intimacy_analysis.dyadic.hypotheses import HypothesisTests, hypothesis_tests
@@ -195,11 +207,16 @@ if TYPE_CHECKING:
         started_from_actor_partner,
     )
     from intimacy_analysis.dyadic.instruments import Instrument, instrument_strength
+    from intimacy_analysis.dyadic.invariance import InvarianceLadder, invariance_ladder
     from intimacy_analysis.dyadic.joint_significance import joint_significance
+    from intimacy_analysis.dyadic.latent_actor_partner import latent_actor_partner
+    from intimacy_analysis.dyadic.latent_common_fate import latent_common_fate
+    from intimacy_analysis.dyadic.measurement import dyadic_factor_model
     from intimacy_analysis.dyadic.mediation import actor_partner_mediation
     from intimacy_analysis.dyadic.moderation import actor_partner_moderation, moderation_hypotheses
     from intimacy_analysis.dyadic.moderation_frame import ModerationFrame, moderation_frame
     from intimacy_analysis.dyadic.mutual_influence import mutual_influence
+    from intimacy_analysis.dyadic.partial_invariance import PartialInvariance, partial_invariance
     from intimacy_analysis.dyadic.partners_share import check_common_fate
     from intimacy_analysis.dyadic.pattern_k import PatternK, pattern_k
     from intimacy_analysis.dyadic.pattern_tests import PatternTests, equal_patterns, pattern_tests
