@@ -113,13 +113,17 @@ def test_the_two_commands_are_the_first_blocks_of_the_readme():
     assert len(first.splitlines()) == len(second.splitlines()) == 1
 
 
-def test_the_readme_example_runs(tmp_path):
-    (example,) = re.findall(
+@pytest.mark.parametrize(
+    ("at", "shown"), [(0, "shared_hours_within:weekend"), (1, "k of the wife")]
+)
+def test_the_readme_examples_run(tmp_path, at, shown):
+    examples = re.findall(
         r"^```python\n(.*?)^```", README.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
     )
-    assert len(example.strip().splitlines()) <= 10
+    assert len(examples) == 2
+    assert len(examples[at].strip().splitlines()) <= 10
     script = tmp_path / "example.py"
-    script.write_text(example, encoding="utf-8")
+    script.write_text(examples[at], encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-X", "utf8", str(script)],
         cwd=tmp_path,
@@ -128,7 +132,7 @@ def test_the_readme_example_runs(tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert "shared_hours_within:weekend" in done.stdout
+    assert shown in done.stdout
 
 
 def test_links_of_the_papers_lead_somewhere():

@@ -16,8 +16,11 @@ _HOME = {
     "CodebookFile": "loaders.codebook",
     "Compliance": "study.compliance",
     "CorrectedFit": "dyadic.corrected_fit",
+    "CouplesEvidence": "claims.couples_evidence",
+    "CouplesTruth": "simulation.couples_truth",
     "DataError": "errors",
     "DiaryFrame": "study.diary",
+    "DirectionGap": "dyadic.direction_gap",
     "Distinguishability": "dyadic.distinguishability",
     "DyadFrame": "study.dyads",
     "DyadicComparison": "dyadic.dyadic_comparison",
@@ -52,6 +55,8 @@ _HOME = {
     "Reliability": "dyadic.reliability",
     "Report": "report.reproduction",
     "RunOptions": "report.run_record",
+    "Scale": "study.scale",
+    "ScoringReport": "scales.scoring",
     "SharedTimeTruth": "simulation.shared_time",
     "SpecError": "errors",
     "Study": "study.study",
@@ -84,6 +89,7 @@ _HOME = {
     "describe": "dyadic.describe",
     "describe_invariance": "dyadic.describe_invariance",
     "describe_reliability": "dyadic.describe_reliability",
+    "direction_gap": "dyadic.direction_gap",
     "distinguishability": "dyadic.distinguishability",
     "draft_codebook": "loaders.codebook_draft",
     "draw_actor_partner_forest": "figures.actor_partner_forest",
@@ -151,11 +157,14 @@ _HOME = {
     "replicate": "simulation.replicate",
     "reproduce": "report.reproduction",
     "rerun": "report.reproduction",
+    "rival_model": "dyadic.rival_directions",
     "saturated_indistinguishable": "dyadic.indistinguishable",
     "save_figure": "figures.save",
+    "score_scale": "scales.scoring",
     "shared_time_recovery": "simulation.shared_time_recovery",
     "simple_effects": "dyadic.simple_effects",
     "simple_slopes": "mixed.simple_slopes",
+    "simulate_couples": "simulation.couples_survey",
     "simulate_shared_time": "simulation.shared_time",
     "slope_heterogeneity": "mixed.heterogeneity",
     "standardize": "transforms.standardizing",
@@ -175,6 +184,7 @@ __all__ = ["__version__", *sorted(_HOME)]
 
 if TYPE_CHECKING:
     from intimacy_analysis.claims.claim import Claim
+    from intimacy_analysis.claims.couples_evidence import CouplesEvidence
     from intimacy_analysis.claims.evidence import Evidence
     from intimacy_analysis.claims.finding import Finding
     from intimacy_analysis.claims.published import PublishedFact
@@ -186,6 +196,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.dyadic.describe import describe
     from intimacy_analysis.dyadic.describe_invariance import describe_invariance
     from intimacy_analysis.dyadic.describe_reliability import describe_reliability
+    from intimacy_analysis.dyadic.direction_gap import DirectionGap, direction_gap
     from intimacy_analysis.dyadic.distinguishability import (
         Distinguishability,
         distinguishability,
@@ -223,6 +234,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.dyadic.proportion_mediated import proportion_mediated
     from intimacy_analysis.dyadic.reliability import Reliability, reliability
     from intimacy_analysis.dyadic.reparameterized import as_dyad_individual, as_dyadic_scores
+    from intimacy_analysis.dyadic.rival_directions import rival_model
     from intimacy_analysis.dyadic.simple_effects import simple_effects
     from intimacy_analysis.dyadic.standardized_effects import standardized_effects
     from intimacy_analysis.errors import DataError, FitError, IntimacyError, SpecError
@@ -289,6 +301,9 @@ if TYPE_CHECKING:
     from intimacy_analysis.report.reproduction import Report, reproduce, rerun
     from intimacy_analysis.report.run_record import RunOptions
     from intimacy_analysis.report.write import write_report
+    from intimacy_analysis.scales.scoring import ScoringReport, score_scale
+    from intimacy_analysis.simulation.couples_survey import simulate_couples
+    from intimacy_analysis.simulation.couples_truth import CouplesTruth
     from intimacy_analysis.simulation.recovery import RecoveryTable, recovery_study
     from intimacy_analysis.simulation.replicate import replicate, with_joblib
     from intimacy_analysis.simulation.shared_time import SharedTimeTruth, simulate_shared_time
@@ -297,6 +312,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.study.compliance import Compliance, compliance
     from intimacy_analysis.study.diary import DiaryFrame
     from intimacy_analysis.study.dyads import DyadFrame
+    from intimacy_analysis.study.scale import Scale
     from intimacy_analysis.study.study import ImportReport, Study
     from intimacy_analysis.tables.write import write_tables
     from intimacy_analysis.transforms.centering import center_within_person
