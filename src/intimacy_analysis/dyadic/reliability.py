@@ -1,377 +1,337 @@
-"""How reliably a scale measures each member, the couple's mean and the partners' difference."""
+"""How reliable both members' scores of one scale are, and the couple's mean and difference."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from scipy.special import ndtri
 
-from intimacy_analysis.dyadic.alpha import (
-    alpha_of_covariances,
-    cronbach_alpha,
-    feldt_interval,
-    item_statistics,
-    pairwise_covariances,
-    reversed_items,
-    turn_round,
-)
-from intimacy_analysis.dyadic.composite_reliability import (
+from intimacy_analysis.dyadic import omega
+from intimacy_analysis.dyadic.couple_columns import CoupleData, couple_rows, numbers
+from intimacy_analysis.dyadic.couple_reliability import (
     DIFFERENCE,
     MEAN,
-    OMEGA,
-    couple_score_model,
-    fit_for_reliability,
-    one_factor_model,
-    resampled,
+    couple_reliability_model,
 )
-from intimacy_analysis.dyadic.couple_columns import CoupleData, couple_rows, numbers
+from intimacy_analysis.dyadic.cronbach_alpha import (
+    Gaps,
+    ItemAlpha,
+    cronbach_alpha,
+    item_alphas,
+    keyed_alpha,
+    rows_behind,
+)
+from intimacy_analysis.dyadic.defined_quantities import DefinedQuantities, defined_quantities
 from intimacy_analysis.dyadic.item_columns import ItemColumns, Items, check_items, item_columns
-from intimacy_analysis.dyadic.measurement import TWO_ITEMS
-from intimacy_analysis.errors import DataError, SpecError
+from intimacy_analysis.dyadic.reliability_difference import alpha_difference
+from intimacy_analysis.errors import SpecError
 from intimacy_analysis.estimates import Estimate, EstimateTable
-from intimacy_analysis.formatting import format_interval, format_number, format_p, precision_for
-from intimacy_analysis.paths.bootstrap import interval_of_draws, resampling_counts
+from intimacy_analysis.formatting import format_count, format_number, precision_for
 from intimacy_analysis.paths.result import Missing, PathModelResult
 
-Floats = npt.NDArray[np.float64]
-_UNIT = "reliability"
-_FEWEST = 10
+_FEWEST_ITEMS = 3
+_FEWEST_DRAWS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CoupleReliability:
+class MemberReliability:
+    """Reliability of one member's score.
+
+    Attributes:
+        role: The member.
+        n: Persons behind alpha.
+        alpha: Cronbach's alpha with Feldt's interval.
+        omega: McDonald's omega of the one-factor model, delta-method error and interval.
+        omega_bootstrap: The same with the interval of the couple bootstrap.
+        items: What each item is to the scale.
+        loadings: Standardized loadings, rows named by column.
+        against: Columns that run against the other items: reverse-keyed ones not yet recoded?
+        keyed_alpha: Alpha with those turned round; `nan` where there is none.
+    """
+
+    role: str
+    n: int
+    alpha: Estimate
+    omega: Estimate
+    omega_bootstrap: Estimate
+    items: tuple[ItemAlpha, ...]
+    loadings: EstimateTable
+    against: tuple[str, ...]
+    keyed_alpha: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reliability:
     """Reliability of one scale in couples.
 
     Attributes:
-        estimates: "alpha, <role>" (Feldt's interval), "omega, <role>" (delta method), "couple
-            mean" and "partners' difference" (of the members' sums; delta method). No p: zero is
-            no sensible null.
-        bootstrap: The same by couple bootstrap (percentiles; mean and difference where they were
-            asked for), then "alpha, difference" and "omega, difference" (first less second
-            member) with p.
-        items: One row an item and member: mean, SD, n, corrected item-total correlation, alpha
-            without it, whether it looks reversed.
-        columns: The items.
-        n_couples: Rows of data.
+        roles: The two members.
+        members: Each member's reliability, in their order.
+        alpha_difference: Alpha of the first member less that of the second; couple bootstrap.
+        omega_difference: Omega likewise.
+        couple_mean: Reliability of the mean of the two scores; couple bootstrap.
+        couple_difference: Reliability of their difference; couple bootstrap.
+        n_couples: Couples with any answer.
+        n_replicates: Bootstrap replicates.
+        seed: Of the bootstrap.
+        missing: How gaps were treated.
         warnings: What must be known before the numbers are trusted.
-        bootstrap_draws: One row a replicate, columns as the rows of `bootstrap`.
     """
 
-    estimates: EstimateTable
-    bootstrap: EstimateTable
-    items: pd.DataFrame
-    columns: ItemColumns
+    roles: tuple[str, str]
+    members: tuple[MemberReliability, MemberReliability]
+    alpha_difference: Estimate
+    omega_difference: Estimate
+    couple_mean: Estimate
+    couple_difference: Estimate
     n_couples: int
-    warnings: tuple[str, ...]
-    bootstrap_draws: pd.DataFrame
+    n_replicates: int
+    seed: int
+    missing: Missing
+    confidence: float
+    warnings: tuple[str, ...] = ()
+
+    def of(self, role: str) -> MemberReliability:
+        """Return one member's reliability, or raise `SpecError`."""
+        for member in self.members:
+            if member.role == role:
+                return member
+        raise SpecError(
+            f"role must be one of the members, but {role!r} is none. They are: "
+            f"{' and '.join(map(repr, self.roles))}."
+        )
+
+    @property
+    def estimates(self) -> EstimateTable:
+        """Every coefficient as a row; omega with the interval of the bootstrap."""
+        rows = []
+        for member in self.members:
+            rows += [
+                replace(member.alpha, name=f"alpha, {_words(member.role)}"),
+                replace(member.omega_bootstrap, name=f"omega, {_words(member.role)}"),
+            ]
+        rows += [
+            self.alpha_difference,
+            self.omega_difference,
+            self.couple_mean,
+            self.couple_difference,
+        ]
+        return EstimateTable(
+            rows=tuple(rows),
+            title="Reliability of both members' scores",
+            interval_method=f"Feldt (alpha), couple bootstrap ({self.n_replicates} replicates)",
+            confidence=self.confidence,
+            notes=self.warnings,
+        )
+
+    @property
+    def items(self) -> pd.DataFrame:
+        """One row an item and member: mean, sd, corrected item-total r, alpha without it."""
+        rows = [
+            {
+                "role": member.role,
+                "item": item.item,
+                "n": item.n,
+                "mean": item.mean,
+                "sd": item.sd,
+                "rest_correlation": item.rest_correlation,
+                "alpha_if_dropped": item.alpha_if_dropped,
+                "loading": member.loadings[item.item].value,
+                "runs_against": item.item in member.against,
+            }
+            for member in self.members
+            for item in member.items
+        ]
+        return pd.DataFrame(rows)
 
     def __str__(self) -> str:
-        return "\n".join(
-            [
-                *(f"! {warning}" for warning in self.warnings),
-                str(self.estimates),
-                str(self.bootstrap),
-                describe_reliability(self),
-            ]
-        )
+        return str(self.estimates)
 
 
 def reliability(
     data: CoupleData,
     items: Items,
     *,
-    roles: Sequence[str] | None = None,
-    suffixes: Sequence[str] | None = None,
+    roles: tuple[str, str] | None = None,
+    suffixes: tuple[str, str] | None = None,
     missing: Missing = "fiml",
-    bootstrap: int = 2000,
-    seed: int = 1,
-    resample_scores: bool = False,
+    bootstrap: int = 1000,
+    seed: int | None = None,
     confidence: float = 0.95,
-) -> CoupleReliability:
-    """Estimate alpha and omega of each member, test that they are equal, and judge couple scores.
+) -> Reliability:
+    """Estimate how reliable both members' scores are, and the couple's mean and difference.
 
-    Members of a couple are not independent: the differences of their coefficients are judged by
-    drawing couples anew, both members together.
+    Alpha asks that items measure alike (equal loadings); omega does not. Neither shows that the
+    items measure one thing. Both are of the sum (or mean) of complete answers.
 
     Args:
         data: One row a couple, or a `DyadFrame`.
-        items: Columns by member, or stems; see `dyadic_factor_model`.
-        roles: The two members; None for the mapping's keys, a `DyadFrame`'s, else wife and
+        items: Columns by member, {"wife": [...], "husband": [...]}, the same items in the same
+            order; or the stems that both members' columns begin with. Three or more.
+        roles: The two members; None for the mapping's, those of a `DyadFrame`, else wife and
             husband.
         suffixes: Endings of the columns of stems; "_" and the role where None.
-        missing: "fiml" uses all answers (alpha: every pair of items over those who answered
-            both); "listwise" only couples who answered everything.
-        bootstrap: Replicates.
-        seed: Their seed.
-        resample_scores: Whether mean and difference are bootstrapped too: each replicate fits the
-            factor model of both members, which takes minutes for long scales and few couples.
+        missing: "fiml" uses every answer (alpha from pairs of items), "listwise" the couples
+            without a gap.
+        bootstrap: Replicates of the couple bootstrap, 100 or more.
+        seed: Its seed; None for one that is drawn and kept in the result.
         confidence: Coverage of the intervals.
 
     Raises:
-        SpecError: Names or options that cannot be.
-        DataError: Items that are absent, no numbers or constant, fewer than ten couples, or a
-            printed table.
+        SpecError: Names or options that cannot be, or fewer than three items.
+        DataError: Items that are absent, hold something else than numbers or do not vary.
 
     Source:
-        docs/maths/measurement.md, eq. 7 to 10.
+        docs/maths/reliability.md.
     """
     columns = item_columns(items, roles=roles, suffixes=suffixes, data=data)
+    _check_options(columns, bootstrap, missing, confidence)
     couple_rows(data)
     check_items(data, columns)
-    _check_options(missing, bootstrap, confidence)
-    members = tuple(_member_rows(data, columns, member) for member in (0, 1))
-    complete = np.column_stack(members)
-    if missing == "listwise":
-        whole = np.asarray(np.isfinite(complete).all(axis=1))
-        members = tuple(np.where(whole[:, None], one, np.nan) for one in members)
-    couples = int(np.isfinite(np.column_stack(members)).any(axis=1).sum())
-    if couples < _FEWEST:
-        raise DataError(
-            f"reliability needs {_FEWEST} couples or more with answers, but there are {couples} "
-            f"of {len(complete)}. Check the columns, or take missing='fiml'."
-        )
-    rows = pd.DataFrame(
-        np.column_stack(members), columns=[name for member in columns.columns for name in member]
-    )
-    own = tuple(
-        fit_for_reliability(one_factor_model(columns.columns[member]), rows, missing)
-        for member in (0, 1)
-    )
-    joint = fit_for_reliability(couple_score_model(columns), rows, missing)
-    estimates = _estimates(columns, members, own, joint, confidence)
-    counts = resampling_counts(np.random.default_rng(seed), bootstrap, len(rows))
-    draws = _draws(columns, members, own, joint if resample_scores else None, counts)
-    return CoupleReliability(
-        estimates=estimates,
-        bootstrap=_bootstrap_table(estimates, draws, confidence, seed),
-        items=_items(columns, members),
-        columns=columns,
-        n_couples=couples,
-        warnings=_warnings(columns, members, own, joint),
-        bootstrap_draws=draws,
-    )
+    answers = _answers(data, columns, missing)
+    drawn = seed if seed is not None else int(np.random.default_rng().integers(2**31))
+    gaps: Gaps = "pairwise" if missing == "fiml" else "listwise"
+    by_role = dict(zip(columns.roles, columns.columns, strict=True))
 
-
-def describe_reliability(result: CoupleReliability) -> str:
-    """Return a paragraph: how reliable, whether equally so for both members, what looks wrong."""
-    one, two = (result.columns.words(member) for member in (0, 1))
-    sentences = [
-        f"{len(result.columns.items)} items, {result.n_couples} couples.",
-        *result.warnings,
-    ]
-    held = [row for row in result.estimates if math.isfinite(row.value)]
-    said = "; ".join(f"{row.name} {_shown(row)}" for row in held)
-    sentences.append(f"Reliability: {said}.")
-    for name in ("alpha", "omega"):
-        row = result.bootstrap[f"{name}, difference"]
-        if not math.isfinite(row.p_value):
-            continue
-        p_value = format_p(row.p_value)
-        differs = not row.low <= 0 <= row.high
-        sentences.append(
-            f"The {name} of the {one} less that of the {two} is {_shown(row)}, p "
-            f"{p_value if p_value[0] in '<>' else f'= {p_value}'}: "
-            + (
-                "the scale is not equally reliable for both."
-                if differs
-                else "no difference is shown, which does not show that there is none."
+    fits = defined_quantities(
+        omega.omega_model(by_role), answers, missing, bootstrap, drawn, confidence
+    )
+    couple = defined_quantities(
+        couple_reliability_model(by_role), answers, missing, bootstrap, drawn, confidence
+    )
+    members = tuple(
+        _member(role, answers[list(held)], fits, gaps, confidence) for role, held in by_role.items()
+    )
+    first, second = members
+    return Reliability(
+        roles=columns.roles,
+        members=(first, second),
+        alpha_difference=alpha_difference(
+            answers, by_role, gaps=gaps, draws=bootstrap, seed=drawn, confidence=confidence
+        ),
+        omega_difference=replace(
+            fits.row(omega.DIFFERENCE, bootstrapped=True), name=_difference_name("omega", columns)
+        ),
+        couple_mean=replace(
+            couple.row(MEAN, bootstrapped=True),
+            name="reliability of the couple's mean",
+            p_value=math.nan,
+        ),
+        couple_difference=replace(
+            couple.row(DIFFERENCE, bootstrapped=True),
+            name="reliability of the members' difference",
+            p_value=math.nan,
+        ),
+        n_couples=len(answers),
+        n_replicates=bootstrap,
+        seed=drawn,
+        missing=missing,
+        confidence=confidence,
+        warnings=tuple(
+            dict.fromkeys(
+                (
+                    *(text for member in members for text in _against_words(member)),
+                    *fits.problems("omega"),
+                    *couple.problems("the couple's mean and difference"),
+                )
             )
+        ),
+    )
+
+
+def _member(
+    role: str, answers: pd.DataFrame, fits: DefinedQuantities, gaps: Gaps, confidence: float
+) -> MemberReliability:
+    loadings = _loadings(answers, fits.plain)
+    against = _running_against(loadings)
+    own = f"omega_{role}"
+    return MemberReliability(
+        role=role,
+        n=rows_behind(answers, gaps=gaps),
+        alpha=cronbach_alpha(answers, gaps=gaps, confidence=confidence),
+        omega=replace(fits.row(own, bootstrapped=False), name="omega", p_value=math.nan),
+        omega_bootstrap=replace(fits.row(own, bootstrapped=True), name="omega", p_value=math.nan),
+        items=item_alphas(answers, gaps=gaps),
+        loadings=loadings,
+        against=against,
+        keyed_alpha=keyed_alpha(answers, against, gaps=gaps) if against else math.nan,
+    )
+
+
+def _loadings(answers: pd.DataFrame, fit: PathModelResult) -> EstimateTable:
+    if fit.state == "failed":
+        rows = [Estimate(name=str(name), value=math.nan) for name in answers.columns]
+        return EstimateTable(rows=tuple(rows), title="Standardized loadings")
+    table = fit.standardized("all")
+    held = {row.name.partition(" =~ ")[2]: row for row in table.rows if " =~ " in row.name}
+    return replace(
+        table,
+        rows=tuple(replace(held[str(name)], name=str(name)) for name in answers.columns),
+        title="Standardized loadings",
+        notes=(),
+    )
+
+
+def _running_against(loadings: EstimateTable) -> tuple[str, ...]:
+    """Return columns that load against most of the scale, beyond what chance makes of them."""
+    total = sum(row.value for row in loadings)
+    if not math.isfinite(total) or total == 0:
+        return ()
+    sign = math.copysign(1.0, total)
+    return tuple(
+        row.name for row in loadings if sign * row.value < 0 and not (row.low <= 0 <= row.high)
+    )
+
+
+def _against_words(member: MemberReliability) -> tuple[str, ...]:
+    if not member.against:
+        return ()
+    one = len(member.against) == 1
+    named = " and ".join(map(repr, member.against))
+    return (
+        f"Of the {_words(member.role)}'s {len(member.items)} items, {len(member.against)} "
+        f"{'runs' if one else 'run'} against the others: {named}. If "
+        f"{'its wording is' if one else 'their wording is'} reversed, recode "
+        f"{'it' if one else 'them'} (on a scale from 1 to 9: 10 minus the answer); alpha would be "
+        f"{_share(member.keyed_alpha)} in place of {_share(member.alpha.value)}.",
+    )
+
+
+def _answers(data: CoupleData, columns: ItemColumns, missing: Missing) -> pd.DataFrame:
+    """Return the items as numbers, couples without any answer (or with a gap) left out."""
+    named = [name for member in columns.columns for name in member]
+    frame = pd.DataFrame({name: numbers(data, name) for name in named})
+    return frame.dropna(how="any" if missing == "listwise" else "all")
+
+
+def _check_options(
+    columns: ItemColumns, bootstrap: object, missing: object, confidence: float
+) -> None:
+    if len(columns.items) < _FEWEST_ITEMS:
+        raise SpecError(
+            f"a reliability needs {_FEWEST_ITEMS} items a member, but {len(columns.items)} are "
+            f"given; the first is {columns.items[0]!r}. With two items report their correlation."
         )
-    return " ".join(sentences)
-
-
-def _shown(row: Estimate) -> str:
-    precision = precision_for(row.value, row.std_error, row.low, row.high, bounded=True)
-    return f"{format_number(row.value, precision)} {format_interval(row.low, row.high, precision)}"
-
-
-def _check_options(missing: str, bootstrap: int, confidence: float) -> None:
+    if isinstance(bootstrap, bool) or not isinstance(bootstrap, int) or bootstrap < _FEWEST_DRAWS:
+        raise SpecError(
+            f"bootstrap must be a whole number of replicates, {format_count(_FEWEST_DRAWS)} or "
+            f"more, got {bootstrap!r}."
+        )
     if missing not in ("fiml", "listwise"):
         raise SpecError(f"missing must be 'fiml' or 'listwise', got {missing!r}.")
-    if isinstance(bootstrap, bool) or not isinstance(bootstrap, int) or bootstrap < 100:
-        raise SpecError(
-            f"bootstrap must be a whole number of replicates, 100 or more, got {bootstrap!r}."
-        )
-    if not isinstance(confidence, int | float) or not 0 < confidence < 1:
+    if not 0 < confidence < 1:
         raise SpecError(f"confidence must lie between 0 and 1, got {confidence!r}.")
 
 
-def _member_rows(data: CoupleData, columns: ItemColumns, member: int) -> Floats:
-    return np.column_stack([numbers(data, name).to_numpy() for name in columns.columns[member]])
+def _difference_name(what: str, columns: ItemColumns) -> str:
+    return f"{what}, {columns.words(0)} minus {columns.words(1)}"
 
 
-_Fits = tuple[PathModelResult | None, ...]
+def _words(role: str) -> str:
+    return role.replace("_", " ")
 
 
-def _estimates(
-    columns: ItemColumns,
-    members: tuple[Floats, ...],
-    own: _Fits,
-    joint: PathModelResult | None,
-    confidence: float,
-) -> EstimateTable:
-    rows = []
-    for member, role in enumerate(columns.roles):
-        values = members[member]
-        answered = values[np.isfinite(values).any(axis=1)]
-        alpha = cronbach_alpha(pd.DataFrame(answered, columns=list(columns.columns[member])))
-        low, high = feldt_interval(alpha, len(answered), len(columns.items), confidence=confidence)
-        rows.append(Estimate(name=f"alpha, {role}", value=alpha, low=low, high=high, unit=_UNIT))
-    for fit, (label, name) in zip(
-        (*own, joint, joint),
-        (
-            *((f"omega, {role}", OMEGA) for role in columns.roles),
-            ("couple mean", MEAN),
-            ("partners' difference", DIFFERENCE),
-        ),
-        strict=True,
-    ):
-        rows.append(_model_row(fit, label, name, confidence))
-    return EstimateTable(
-        rows=tuple(rows),
-        title="Reliability of the scale",
-        df_method="normal",
-        interval_method="alpha: Feldt; others: delta method",
-        confidence=confidence,
-        notes=(
-            "Mean and difference are those of the members' sum (or mean) scores. What both "
-            "members' answers to one item share beyond the latent variable counts as error.",
-        ),
-    )
-
-
-def _model_row(fit: PathModelResult | None, label: str, name: str, confidence: float) -> Estimate:
-    if fit is None:
-        return Estimate(name=label, value=math.nan, unit=_UNIT)
-    row = fit.estimate(name)
-    reach = -float(ndtri((1 - confidence) / 2)) * row.std_error
-    return replace(
-        row,
-        name=label,
-        low=row.value - reach,
-        high=row.value + reach,
-        p_value=math.nan,
-        unit=_UNIT,
-    )
-
-
-def _draws(
-    columns: ItemColumns,
-    members: tuple[Floats, ...],
-    own: _Fits,
-    joint: PathModelResult | None,
-    counts: Floats,
-) -> pd.DataFrame:
-    drawn: dict[str, Floats] = {}
-    nothing = np.full(len(counts), np.nan)
-    for values, role in zip(members, columns.roles, strict=True):
-        drawn[f"alpha, {role}"] = alpha_of_covariances(pairwise_covariances(values, counts))
-    for fit, role in zip(own, columns.roles, strict=True):
-        drawn[f"omega, {role}"] = nothing if fit is None else resampled(fit, (OMEGA,), counts)[:, 0]
-    if joint is not None:
-        both = resampled(joint, (MEAN, DIFFERENCE), counts)
-        drawn["couple mean"], drawn["partners' difference"] = both[:, 0], both[:, 1]
-    one, two = columns.roles
-    for name in ("alpha", "omega"):
-        drawn[f"{name}, difference"] = drawn[f"{name}, {one}"] - drawn[f"{name}, {two}"]
-    return pd.DataFrame(drawn)
-
-
-def _bootstrap_table(
-    estimates: EstimateTable, draws: pd.DataFrame, confidence: float, seed: int
-) -> EstimateTable:
-    given = {row.name: row.value for row in estimates if row.name in draws}
-    one, two = (row.name.removeprefix("alpha, ") for row in estimates.rows[:2])
-    for name in ("alpha", "omega"):
-        given[f"{name}, difference"] = given[f"{name}, {one}"] - given[f"{name}, {two}"]
-    rows = tuple(
-        _drawn_row(name, value, draws[name].to_numpy(), confidence) for name, value in given.items()
-    )
-    lost = int(draws.isna().any(axis=1).sum())
-    notes = [f"Couple bootstrap: {len(draws)} replicates, seed {seed}."]
-    if lost and not draws.isna().all(axis=0).any():
-        notes.append(f"{lost} replicates have no value for some coefficient; it leaves them out.")
-    return EstimateTable(
-        rows=rows,
-        title="Reliability by couple bootstrap",
-        interval_method="bootstrap, percentile",
-        confidence=confidence,
-        notes=tuple(notes),
-    )
-
-
-def _drawn_row(name: str, value: float, drawn: Floats, confidence: float) -> Estimate:
-    held = drawn[np.isfinite(drawn)]
-    if not math.isfinite(value) or len(held) < len(drawn) / 2:
-        return Estimate(name=name, value=value, unit=_UNIT)
-    low, high = interval_of_draws(held, value, None, confidence)
-    p_value = math.nan
-    if name.endswith("difference") and name != "partners' difference":
-        below = (int((held <= 0).sum()) + 1) / (len(held) + 1)
-        above = (int((held >= 0).sum()) + 1) / (len(held) + 1)
-        p_value = min(1.0, 2 * min(below, above))
-    return Estimate(
-        name=name,
-        value=value,
-        std_error=float(held.std(ddof=1)),
-        low=low,
-        high=high,
-        p_value=p_value,
-        unit=_UNIT,
-    )
-
-
-def _items(columns: ItemColumns, members: tuple[Floats, ...]) -> pd.DataFrame:
-    pieces = []
-    for member, role in enumerate(columns.roles):
-        values = members[member]
-        covariance = pairwise_covariances(values)
-        frame = item_statistics(covariance, columns.columns[member])
-        against = reversed_items(covariance)
-        frame.insert(0, "role", role)
-        frame.insert(1, "item", list(columns.items))
-        frame.insert(2, "n", np.isfinite(values).sum(axis=0))
-        frame.insert(3, "mean", np.nanmean(values, axis=0))
-        frame.insert(4, "sd", np.nanstd(values, axis=0, ddof=1))
-        frame["looks_reversed"] = [at in against for at in range(len(columns.items))]
-        pieces.append(frame)
-    return pd.concat(pieces).rename_axis("column")
-
-
-def _warnings(
-    columns: ItemColumns,
-    members: tuple[Floats, ...],
-    own: _Fits,
-    joint: PathModelResult | None,
-) -> tuple[str, ...]:
-    found = []
-    for member in (0, 1):
-        covariance = pairwise_covariances(members[member])
-        against = reversed_items(covariance)
-        if against:
-            listed = ", ".join(columns.columns[member][at] for at in against)
-            now = float(alpha_of_covariances(covariance))
-            then = float(alpha_of_covariances(turn_round(covariance, against)))
-            found.append(
-                f"{listed} of the {columns.words(member)} seem{'s' if len(against) == 1 else ''} "
-                "to be worded the other way round: scored in reverse, alpha would be "
-                f"{then:.2f} in place of {now:.2f}. Reverse such items before scoring."
-            )
-        if own[member] is None:
-            found.append(
-                f"The one-factor model of the {columns.words(member)} has no admissible "
-                "solution: omega is not given."
-            )
-    if joint is None:
-        found.append(
-            "The factor model of both members has no admissible solution: the reliability of mean "
-            "and difference is not given."
-        )
-    if len(columns.items) == 2:
-        found.append(TWO_ITEMS)
-    return tuple(found)
+def _share(value: float) -> str:
+    return format_number(value, precision_for(value, bounded=True))
