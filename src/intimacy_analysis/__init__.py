@@ -91,6 +91,7 @@ _HOME = {
     "describe_reliability": "dyadic.describe_reliability",
     "direction_gap": "dyadic.direction_gap",
     "distinguishability": "dyadic.distinguishability",
+    "dmacs": "dyadic.effect_sizes",
     "draft_codebook": "loaders.codebook_draft",
     "draw_actor_partner_forest": "figures.actor_partner_forest",
     "draw_compliance": "figures.compliance",
@@ -205,7 +206,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.dyadic.dyad_individual import dyad_individual
     from intimacy_analysis.dyadic.dyadic_comparison import DyadicComparison, compare_dyadic_models
     from intimacy_analysis.dyadic.dyadic_scores import dyadic_score
-    from intimacy_analysis.dyadic.effect_sizes import ItemBiasTable, item_bias
+    from intimacy_analysis.dyadic.effect_sizes import ItemBiasTable, dmacs, item_bias
     from intimacy_analysis.dyadic.effects_table import effects_table
     from intimacy_analysis.dyadic.fieller import FiellerSet, fieller_set
     from intimacy_analysis.dyadic.hypotheses import HypothesisTests, hypothesis_tests
