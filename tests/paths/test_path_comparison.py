@@ -72,10 +72,27 @@ def test_models_that_cannot_be_compared_are_refused():
         compare_path_models(smaller, fitted(APIM, couples(100)))
     with pytest.raises(SpecError, match="same couples and variables"):
         compare_path_models(smaller, fitted(FACTORS, couples(200)))
+    with pytest.raises(SpecError, match="the means or spreads of the variables differ"):
+        compare_path_models(smaller, fitted(APIM, couples(200, seed=1, heavy=True)))
+    wishart = fitted(APIM, couples(200, heavy=True), likelihood="wishart")
+    with pytest.raises(SpecError, match="with the same likelihood="):
+        compare_path_models(smaller, wishart)
     with pytest.raises(SpecError, match="same standard_errors"):
         compare_path_models(pair(standard_errors="robust")[0], larger)
     with pytest.raises(FitError, match="failed fit"):
         compare_path_models(fitted(FAILED, couples(60)), larger)
+
+
+def test_fixed_and_random_predictors_and_tied_groups_describe_the_same_data():
+    data = couples(200)
+    smaller, larger = fitted(EQUAL, data, fixed_x=True), fitted(APIM, data, fixed_x=False)
+    assert compare_path_models(smaller, larger).df_difference == 2
+    text = "f =~ u1 + u2 + u3"
+    free = fitted(text, data, groups="place", missing="fiml")
+    tied = fitted(
+        text, data, groups="place", missing="fiml", group_equal=("loadings", "intercepts")
+    )
+    assert compare_path_models(tied, free).df_difference == 4
 
 
 def test_a_larger_model_that_fits_worse_is_told():

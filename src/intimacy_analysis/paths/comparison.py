@@ -69,6 +69,12 @@ def compare_path_models(smaller: PathModelResult, larger: PathModelResult) -> Pa
             f"{len(smaller.parts.fit.table.observed)} and {len(larger.parts.fit.table.observed)} "
             "variables. Fit both to the same columns of the same data."
         )
+    if not _same_data(smaller, larger):
+        raise SpecError(
+            "two models can be compared where they describe the same data, but the means or "
+            "spreads of the variables differ between these two. Fit both to the same rows, in the "
+            "same units and with the same likelihood=."
+        )
     df = round(one.df - other.df)
     if df < 0:
         raise SpecError(
@@ -112,6 +118,30 @@ def compare_path_models(smaller: PathModelResult, larger: PathModelResult) -> Pa
         bic_difference=one.bic - other.bic,
         notes=tuple(notes),
     )
+
+
+def _same_data(one: PathModelResult, other: PathModelResult) -> bool:
+    """Whether each variable has the same mean and spread over all couples in both fits."""
+    found = []
+    for result in (one, other):
+        fit = result.parts.fit
+        order = np.argsort(fit.table.observed)
+        sums = np.zeros((3, len(order)))
+        for patterns, shift in zip(fit.likelihood.patterns, fit.centering.shifts, strict=True):
+            weight = patterns.counts[:, None] * patterns.observed
+            mean = np.where(patterns.observed, patterns.means + shift, 0.0)
+            inner = np.einsum("kii->ki", patterns.covariances) + mean**2
+            sums += np.array([(weight * part).sum(axis=0) for part in (1.0, mean, inner)])
+        mean = sums[1] / sums[0]
+        spread = np.sqrt(np.maximum(sums[2] / sums[0] - mean**2, 0.0))
+        found.append((mean[order], spread[order]))
+    (mean, spread), (other_mean, other_spread) = found
+    # A far origin costs digits of a spread taken this way: they are compared to what is left.
+    slack = 1e-6 * spread + 1e-7 * np.abs(mean)
+    if not (one.parts.fit.table.means and other.parts.fit.table.means):
+        return bool((np.abs(spread - other_spread) <= slack).all())
+    near = np.abs(mean - other_mean) <= slack
+    return bool((near & (np.abs(spread - other_spread) <= slack)).all())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
