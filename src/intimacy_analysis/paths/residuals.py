@@ -71,8 +71,8 @@ def _residual_variance(fit: PathFit, group: int) -> tuple[Floats, Floats]:
     """Return the variances of a group's residual (co)variances and of the (co)variances alone.
 
     Residuals are what the fit leaves of the moments' own fluctuation: Q G Q', which is never
-    negative. Q rests on the information of the implied moments for complete data and on the
-    observed one of the free moments with gaps. Moments of fixed predictors are given.
+    negative. G is the inverse information of the free moments, Q rests on that of the implied ones
+    (expected for complete data, observed with gaps). Moments of fixed predictors are given.
     """
     fixed = np.isin(np.arange(len(fit.table.observed)), fit.fixed_places)
     row, col = np.triu_indices(len(fixed))
@@ -86,13 +86,11 @@ def _residual_variance(fit: PathFit, group: int) -> tuple[Floats, Floats]:
         strict=True,
     ):
         free = saturated_information(patterns, moments, with_products=False).hessian
-        weight = free
+        modeled = Saturated(mean=implied.mean, covariance=implied.covariance, log_likelihood=np.nan)
+        at_model = patterns
         if patterns.complete:
-            modeled = Saturated(
-                mean=implied.mean, covariance=implied.covariance, log_likelihood=np.nan
-            )
-            whole = moments_as_patterns(implied.mean, implied.covariance, patterns.n)
-            weight = saturated_information(whole, modeled, with_products=False).hessian
+            at_model = moments_as_patterns(implied.mean, implied.covariance, patterns.n)
+        weight = saturated_information(at_model, modeled, with_products=False).hessian
         slopes, mean_slopes = jacobian(structure, implied)
         delta = np.vstack([slopes[:, row, col].T, mean_slopes.T])[keep]
         own = np.linalg.inv(free[np.ix_(keep, keep)])
@@ -100,7 +98,11 @@ def _residual_variance(fit: PathFit, group: int) -> tuple[Floats, Floats]:
     total = np.zeros((fit.table.n_free, fit.table.n_free))
     for delta, weight, _ in pieces:
         total += delta.T @ weight @ delta
-    inverse = inverse_along(total, fit.solution.directions)
+    try:
+        inverse = inverse_along(total, fit.solution.directions)
+    except np.linalg.LinAlgError:
+        # Far from the data the observed information need not be positive: no z then.
+        return np.zeros(len(row)), np.ones(len(row))
     here = pieces[group][0]
     spread = np.zeros((len(here), len(here)))
     for at, (delta, weight, own) in enumerate(pieces):
