@@ -179,6 +179,7 @@ def test_a_failed_fit_has_no_numbers_and_says_so_everywhere():
     assert np.isnan(fit.log_likelihood)
     assert np.isnan(fit.fit_indices.chisq)
     assert fit.fit_indices.n_couples == 60
+    assert "No point was found that meets a_w" in fit.warnings[0]
     for ask in (
         lambda: fit.estimate("a_w"),
         lambda: fit.values(["a_w"]),

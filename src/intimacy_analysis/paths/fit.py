@@ -214,6 +214,12 @@ def _judge(
     conditions: tuple[Condition, ...],
 ) -> tuple[State, tuple[str, ...]]:
     _check_identified(table, likelihood, solution)
+    unmet = [c.text for c in conditions if _unmet(c, solution.theta)]
+    if not solution.converged and unmet:
+        return "failed", (
+            f"No point was found that meets {', '.join(unmet)} together with the other "
+            "conditions. Take one of them out, or begin where they hold, start(0.5)*x.",
+        )
     if not solution.converged:
         return "failed", (
             f"The search found no maximum ({solution.optimum.message}). Try: scale the variables "
@@ -221,6 +227,11 @@ def _judge(
         )
     problems = _inadmissible(table, likelihood, solution.theta)
     return ("inadmissible" if problems else "ok"), problems
+
+
+def _unmet(condition: Condition, theta: Floats) -> bool:
+    value, _ = condition.evaluate(theta)
+    return (abs(value) if condition.equality else -value) > 1e-8
 
 
 def _check_identified(table: ParameterTable, likelihood: Likelihood, solution: Solution) -> None:
