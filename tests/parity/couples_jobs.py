@@ -1,6 +1,6 @@
 """The project's own parity set: which question lavaan and the engine both answer.
 
-python -m tests.parity.couples_jobs     (needs R; writes references/couples_paths.json)
+python -m tests.parity.couples_jobs     (needs R; writes references/paths/couples.json)
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from intimacy_analysis.paths.result import PathModelResult
 from tests.parity import couples as texts
 from tests.parity.lavaan_bridge import ask_lavaan
 
-REFERENCES = Path(__file__).with_name("references") / "couples_paths.json"
+REFERENCES = Path(__file__).with_name("references") / "paths" / "couples.json"
 Errors = Literal["expected", "observed", "robust"]
 Extra = Literal["standardized", "r2", "modification", "residuals", "scores", "score_tests"]
 _LAVAANS = {

@@ -1,6 +1,6 @@
 """Where lavaan's search stopped short, let lavaan take Newton steps from its own answer.
 
-python -m tests.parity.polish_lavaan     (needs R; writes references/lavaan_polished.json)
+python -m tests.parity.polish_lavaan     (needs R; writes references/paths/polished.json)
 
 The file holds only the numbers that lie outside the tolerances as lavaan first printed them.
 """
@@ -17,7 +17,7 @@ from tests.parity.lavaan_agreement import Comparison, compare_fit, comparisons
 from tests.parity.lavaan_bridge import ask_lavaan
 from tests.parity.lavaan_cases import CASES, LavaanCase, fitted, frame_of
 
-POLISHED = Path(__file__).with_name("references") / "lavaan_polished.json"
+POLISHED = Path(__file__).with_name("references") / "paths" / "polished.json"
 
 
 @cache
