@@ -221,7 +221,8 @@ def judged_step(
     if bad is not None:
         why = bad.warnings[0] if bad.warnings else ""
         which = "this level" if bad is result else "the level it is compared with"
-        verdict = f"not judged: the solution of {which} is {bad.state}. {why}".strip()
+        how = "has no maximum" if bad.state == "failed" else "is inadmissible"
+        verdict = f"not judged: {which} {how}. {why}".strip().removesuffix(".")
         comparison = (
             compare_path_models(result, before)
             if before is not None and "failed" not in (result.state, before.state)

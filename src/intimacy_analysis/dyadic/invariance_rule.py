@@ -47,8 +47,8 @@ class InvarianceRule:
         if comparison.df_difference == 0:
             return True
         if self.kind == "chi-square":
-            return comparison.p_value >= self.alpha
-        return cfi_loss <= self.most_cfi_loss
+            return bool(comparison.p_value >= self.alpha)
+        return bool(cfi_loss <= self.most_cfi_loss)
 
     def reason(self, comparison: PathComparison, cfi_loss: float) -> str:
         """Return the numbers the rule looked at, and those it did not."""
