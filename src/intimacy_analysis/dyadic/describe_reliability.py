@@ -7,12 +7,15 @@ import math
 from intimacy_analysis.dyadic.reliability import MemberReliability, Reliability
 from intimacy_analysis.estimates import Estimate
 from intimacy_analysis.formatting import (
+    Precision,
     format_count,
     format_interval,
     format_number,
     format_p,
-    precision_for,
 )
+
+# As reliabilities are printed, whatever their error.
+_THREE_DECIMALS = Precision(place=-3, bounded=True)
 
 
 def describe_reliability(result: Reliability) -> str:
@@ -21,12 +24,13 @@ def describe_reliability(result: Reliability) -> str:
     Args:
         result: As `reliability` returns it.
     """
-    sentences = [_whole(result), *(_member(member, result) for member in result.members)]
-    sentences += [
-        _difference(result.alpha_difference, "alpha"),
-        _difference(result.omega_difference, "omega"),
-        _couple(result),
+    sentences = [
+        _whole(result),
         *result.warnings,
+        *(_member(member) for member in result.members),
+        _difference(result.alpha_difference, "alpha", 1 - result.confidence),
+        _difference(result.omega_difference, "omega", 1 - result.confidence),
+        _couple(result),
         "A reliable sum need not measure one thing: look at the loadings too.",
     ]
     return " ".join(sentence for sentence in sentences if sentence)
@@ -43,7 +47,7 @@ def _whole(result: Reliability) -> str:
     )
 
 
-def _member(member: MemberReliability, result: Reliability) -> str:
+def _member(member: MemberReliability) -> str:
     first, second = (
         f"{name} {_number(row)}"
         for name, row in (("alpha", member.alpha), ("omega", member.omega_bootstrap))
@@ -55,7 +59,7 @@ def _member(member: MemberReliability, result: Reliability) -> str:
     return f"The {member.role.replace('_', ' ')}: {first}, {second}{dropped}."
 
 
-def _difference(row: Estimate, what: str) -> str:
+def _difference(row: Estimate, what: str, level: float) -> str:
     if math.isnan(row.value):
         return f"The members' {what} could not be compared: there is no fit."
     if math.isnan(row.p_value):
@@ -64,7 +68,7 @@ def _difference(row: Estimate, what: str) -> str:
     said = p_text if p_text[0] in "<>" else f"= {p_text}"
     verdict = (
         f"The members' {what} differs"
-        if row.p_value < 0.05
+        if row.p_value < level
         else f"A difference of the members' {what} is not shown (nor that there is none)"
     )
     return f"{verdict}: {row.name.partition(', ')[2]} {_number(row)}, p {said}."
@@ -82,6 +86,5 @@ def _couple(result: Reliability) -> str:
 
 
 def _number(row: Estimate) -> str:
-    precision = precision_for(row.value, math.nan, row.low, row.high, bounded=True)
-    limits = format_interval(row.low, row.high, precision)
-    return f"{format_number(row.value, precision)} {limits}"
+    value = format_number(row.value, _THREE_DECIMALS)
+    return f"{value} {format_interval(row.low, row.high, _THREE_DECIMALS)}"
