@@ -8,6 +8,8 @@ from measured_couples import COLUMNS, drawn
 from intimacy_analysis.dyadic.reliability import Reliability, reliability
 from intimacy_analysis.errors import DataError, SpecError
 from intimacy_analysis.paths.observe import observe_covariance
+from intimacy_analysis.study.codebook import Codebook, Variable
+from intimacy_analysis.study.dyads import DyadFrame
 
 COMMITMENT = [f"com{i}" for i in range(1, 6)]
 
@@ -104,6 +106,26 @@ def test_the_seed_makes_the_bootstrap_repeatable(trust):
     other = reliability(rows, ["trust1", "trust2", "trust3"], bootstrap=200)
     assert other.couple_mean.value == trust.couple_mean.value
     assert (other.couple_mean.low, other.seed) != (trust.couple_mean.low, 1)
+
+
+def test_a_frame_of_couples_brings_its_roles():
+    rows = drawn(80, seed=3)[0].rename(columns=lambda name: name.replace("husband", "man"))
+    rows.insert(0, "couple", range(80))
+    variables = [Variable(name=name) for name in rows.columns[1:]]
+    frame = DyadFrame(
+        rows=rows,
+        codebook=Codebook((Variable(name="couple", role="couple"), *variables)),
+        roles=("wife", "man"),
+    )
+    held = reliability(frame, ["trust1", "trust2", "trust3"], bootstrap=100, seed=1)
+    assert held.roles == ("wife", "man")
+    assert held.of("man").alpha.value == pytest.approx(
+        reliability(
+            rows, ["trust1", "trust2", "trust3"], roles=("wife", "man"), bootstrap=100, seed=1
+        )
+        .of("man")
+        .alpha.value
+    )
 
 
 def test_listwise_leaves_out_couples_with_a_gap_and_full_information_keeps_them():
