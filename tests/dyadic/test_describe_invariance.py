@@ -2,10 +2,14 @@ from __future__ import annotations
 
 from biased_couples import ITEMS, answers
 
+from intimacy_analysis.dyadic.describe import describe
 from intimacy_analysis.dyadic.describe_invariance import ALLOWS, describe_invariance
 from intimacy_analysis.dyadic.invariance import invariance_ladder
-from intimacy_analysis.dyadic.measurement import LEVELS
+from intimacy_analysis.dyadic.latent_actor_partner import latent_actor_partner
+from intimacy_analysis.dyadic.latent_common_fate import latent_common_fate
+from intimacy_analysis.dyadic.measurement import LEVELS, dyadic_factor_model
 from intimacy_analysis.dyadic.partial_invariance import partial_invariance
+from intimacy_analysis.paths.fitting import fit_path_model
 
 
 def test_every_level_says_what_it_allows():
@@ -61,3 +65,29 @@ def test_a_level_without_a_possible_solution_is_not_judged():
     assert "care1_wife" in ladder["intercepts"].verdict
     assert ladder.retained is None
     assert "No level can be retained: not judged" in describe_invariance(ladder)
+
+
+def test_a_factor_model_is_described_by_correlation_and_means():
+    rows = answers(400, 3)
+    words = describe(fit_path_model(dyadic_factor_model("care", ITEMS, level="intercepts"), rows))
+    assert "members' correlation of latent care" in words
+    assert "latent mean of care, husband minus wife, in standard deviations" in words
+    assert "variance of latent care" not in words
+    plain = describe(fit_path_model(dyadic_factor_model("care", ITEMS), rows))
+    assert "latent mean" not in plain
+
+
+def test_latent_effects_are_described_without_their_loadings():
+    warm = answers(400, 4).rename(columns=lambda name: name.replace("care", "warm"))
+    rows = answers(400, 3).join(warm)
+    scales = [{"care": ITEMS}, {"warm": [item.replace("care", "warm") for item in ITEMS]}]
+    for template, said in (
+        (latent_actor_partner, "actor effect of the wife"),
+        (latent_common_fate, "effect of shared care on shared warm"),
+    ):
+        spec = template(*scales)
+        held = {*spec.labels, *(one.name for one in spec.definitions)}
+        assert held == {meaning.label for meaning in spec.meanings}
+        words = describe(fit_path_model(spec, rows))
+        assert said in words
+        assert "loading of" not in words

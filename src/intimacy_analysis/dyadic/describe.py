@@ -22,6 +22,9 @@ _FIRST = {
     "actor-partner moderation": ("actor", "partner", "interaction"),
     "common fate": ("couple", "individual"),
     "mutual influence": ("influence", "actor"),
+    "dyadic factor": ("latent",),
+    "latent actor-partner": ("actor", "partner"),
+    "latent common fate": ("couple", "individual"),
 }
 
 

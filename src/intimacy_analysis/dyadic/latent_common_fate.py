@@ -110,7 +110,7 @@ def _second_order(scales: _Scales, level: Level) -> tuple[list[str], list[Meanin
         own = [line for line in measured.lines if f"*{measured.factors[0]}" not in line]
         own = [line for line in own if f"*{measured.factors[1]}" not in line]
         lines += [*own, f"shared_{name} =~ 1*{measured.factors[0]} + 1*{measured.factors[1]}"]
-        meanings += [m for m in measured.meanings if m.kind != "latent variance"]
+        meanings += [m for m in measured.meanings if not m.label.startswith(f"v_{name}_")]
         factors.append(measured.factors)
     return [*lines, *_structure(scales, factors[0], factors[1])], meanings
 
@@ -145,7 +145,9 @@ def _shared_measurement(
         if not line.startswith(tuple(f"{factor} " for factor in factors))
     ]
     meanings = [
-        m for m in measured.meanings if m.kind not in ("latent variance", "loading", "latent mean")
+        m
+        for m in measured.meanings
+        if m.kind not in ("loading", "latent mean") and not m.label.startswith(f"v_{name}_")
     ]
     first = items.items[0]
     terms = [

@@ -337,7 +337,7 @@ class _Writer:
                 Meaning(
                     label=label,
                     words=f"{rest}variance of latent {self.name}, {who}",
-                    kind="latent variance",
+                    kind="spread",
                     role="" if both else self.columns.roles[member],
                 )
             )
@@ -347,7 +347,7 @@ class _Writer:
                 Meaning(
                     label=f"c_{self.name}",
                     words=f"members' {rest}covariance of latent {self.name}",
-                    kind="latent covariance",
+                    kind="spread",
                 )
             )
         return lines, _once(meanings)
