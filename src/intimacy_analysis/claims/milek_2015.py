@@ -14,7 +14,6 @@ from intimacy_analysis.claims.claim import Claim
 from intimacy_analysis.claims.diary_model import DiaryModel, build_diary_model
 from intimacy_analysis.claims.evidence import Evidence
 from intimacy_analysis.claims.finding import Finding
-from intimacy_analysis.claims.holm import holm
 from intimacy_analysis.claims.published import PublishedFact
 from intimacy_analysis.claims.sensitivity import sensitivity_checks
 from intimacy_analysis.claims.verdict import Judgement, Verdict, judge
@@ -27,6 +26,7 @@ from intimacy_analysis.mixed.heterogeneity import slope_heterogeneity
 from intimacy_analysis.mixed.result import MixedModelResult
 from intimacy_analysis.mixed.simple_slopes import simple_slopes
 from intimacy_analysis.mixed.variance_tests import random_slope_test
+from intimacy_analysis.numerics.holm import holm_adjusted
 from intimacy_analysis.study.source import Source
 from intimacy_analysis.study.study import Study
 
@@ -324,7 +324,9 @@ def examine(
     )
     heterogeneity = _heterogeneity(model, result)
     estimates = _estimates(model, result)
-    adjusted = dict(zip(estimates, holm([row.p_value for row in estimates.values()]), strict=True))
+    adjusted = dict(
+        zip(estimates, holm_adjusted([row.p_value for row in estimates.values()]), strict=True)
+    )
     findings = tuple(
         _finding(claim, study, model, result, estimates.get(claim.key), given, adjusted)
         for claim in CLAIMS

@@ -17,7 +17,6 @@ from intimacy_analysis.claims.claim import Claim
 from intimacy_analysis.claims.couples_evidence import CouplesEvidence
 from intimacy_analysis.claims.couples_scores import couple_scores
 from intimacy_analysis.claims.finding import Finding
-from intimacy_analysis.claims.holm import holm
 from intimacy_analysis.claims.verdict import Judgement, Verdict, judge
 from intimacy_analysis.claims.yoo_facts import ARTICLE, CANNOT_SHOW, FACTS
 from intimacy_analysis.dyadic.direction_gap import DirectionGap, direction_gap
@@ -34,6 +33,7 @@ from intimacy_analysis.formatting import (
     format_p,
     precision_for,
 )
+from intimacy_analysis.numerics.holm import holm_adjusted
 from intimacy_analysis.paths.fitting import fit_path_model
 from intimacy_analysis.paths.result import PathModelResult
 from intimacy_analysis.study.source import Source
@@ -219,7 +219,9 @@ def examine(
     results = _fits(couples.rows, columns, roles, missing, confidence)
     gap = _gap(couples.rows, columns, results, missing, n_samples, seed)
     estimates = _estimates(results, claims)
-    adjusted = dict(zip(estimates, holm([row.p_value for row in estimates.values()]), strict=True))
+    adjusted = dict(
+        zip(estimates, holm_adjusted([row.p_value for row in estimates.values()]), strict=True)
+    )
     findings = [
         _finding(claim, study, estimates.get(claim.key), given, adjusted, confidence)
         for claim in claims

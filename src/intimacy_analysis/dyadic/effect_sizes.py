@@ -11,10 +11,10 @@ import pandas as pd
 
 from intimacy_analysis.dyadic.couple_columns import CoupleData
 from intimacy_analysis.dyadic.factor_fit import fit_factor_model
-from intimacy_analysis.dyadic.holm import holm_adjusted
 from intimacy_analysis.dyadic.item_columns import ItemColumns, Items, check_items, item_columns
 from intimacy_analysis.dyadic.measurement import named_items
 from intimacy_analysis.errors import SpecError
+from intimacy_analysis.numerics.holm import holm_adjusted
 from intimacy_analysis.paths.comparison import compare_path_models
 from intimacy_analysis.paths.result import Missing, PathModelResult, StandardErrors
 

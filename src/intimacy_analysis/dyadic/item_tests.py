@@ -8,9 +8,9 @@ import pandas as pd
 
 from intimacy_analysis.dyadic.couple_columns import CoupleData
 from intimacy_analysis.dyadic.factor_fit import fit_factor_model
-from intimacy_analysis.dyadic.holm import holm_adjusted
 from intimacy_analysis.dyadic.item_columns import ItemColumns
 from intimacy_analysis.dyadic.measurement import ITEM_LEVELS, Level
+from intimacy_analysis.numerics.holm import holm_adjusted
 from intimacy_analysis.paths.result import Missing, PathModelResult
 
 _LETTERS = {"loadings": "l", "intercepts": "i", "residuals": "r"}

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from intimacy_analysis.dyadic.holm import holm_adjusted
+from intimacy_analysis.numerics.holm import holm_adjusted
 
 
 def test_three_p_values_by_hand():
