@@ -5,39 +5,33 @@ import pytest
 from intimacy_analysis.dyadic.two_scales import two_scales
 from intimacy_analysis.errors import SpecError
 
-TRUST = {"trust": ["t1", "t2", "t3"]}
-LOVE = {"love": ["l1", "l2", "l3"]}
+
+def test_name_and_items_of_both_are_returned():
+    (x, x_items), (y, y_items) = two_scales({"talk": ["t1", "t2"]}, {"close": ["c1", "c2"]})
+    assert (x, y) == ("talk", "close")
+    assert x_items.items == ("t1", "t2")
+    assert y_items.columns[1] == ("c1_husband", "c2_husband")
 
 
-def test_each_scale_keeps_its_name_and_columns():
-    (x_name, x), (y_name, y) = two_scales(TRUST, LOVE, roles=("wife", "husband"))
-    assert (x_name, y_name) == ("trust", "love")
-    assert x.columns[0] == ("t1_wife", "t2_wife", "t3_wife")
-    assert y.columns[1] == ("l1_husband", "l2_husband", "l3_husband")
+def test_items_of_the_same_name_are_numbered_by_their_scale():
+    one = {"talk": {"wife": ["a", "b"], "husband": ["c", "d"]}}
+    two = {"close": {"wife": ["e", "f"], "husband": ["g", "h"]}}
+    (_, x), (_, y) = two_scales(one, two)
+    assert x.items == ("talk1", "talk2")
+    assert y.items == ("close1", "close2")
+    assert y.columns == (("e", "f"), ("g", "h"))
 
 
-def test_items_called_alike_in_both_scales_are_numbered_by_scale():
-    x = {"trust": {"wife": ["a.x_w", "b.x_w"], "husband": ["a.x_h", "b.x_h"]}}
-    y = {"love": {"wife": ["a.x_w2", "b.x_w2"], "husband": ["a.x_h2", "b.x_h2"]}}
-    (_, trust), (_, love) = two_scales(x, y)
-    assert not set(trust.items) & set(love.items)
-    assert love.columns[0] == ("a.x_w2", "b.x_w2")
+def test_the_members_must_be_the_same():
+    one = {"talk": {"wife": ["a", "b"], "husband": ["c", "d"]}}
+    two = {"close": {"husband": ["g", "h"], "wife": ["e", "f"]}}
+    with pytest.raises(SpecError, match="x has wife and husband, y has husband and wife"):
+        two_scales(one, two)
+    (_, x), (_, y) = two_scales(one, two, roles=("wife", "husband"))
+    assert x.roles == y.roles
 
 
-@pytest.mark.parametrize(
-    ("x", "y", "said"),
-    [
-        (TRUST, {"trust": ["l1", "l2"]}, "both are 'trust'"),
-        ({**TRUST, **LOVE}, LOVE, "x must hold one scale by its name, but there are 2"),
-        (TRUST, ["l1", "l2"], "y must hold one scale by its name, but there are no mapping"),
-        (TRUST, {"love": ["l1", "t2"]}, "2 belong to both; the first is 't2_wife'"),
-        (
-            TRUST,
-            {"love": {"husband": ["l1_h", "l2_h"], "wife": ["l1_w", "l2_w"]}},
-            "x has wife and husband, y has husband and wife",
-        ),
-    ],
-)
-def test_scales_that_cannot_stand_together_are_refused(x, y, said):
-    with pytest.raises(SpecError, match=said):
-        two_scales(x, y)
+@pytest.mark.parametrize("given", [{}, {"a": ["x", "y"], "b": ["z", "w"]}])
+def test_one_scale_each_is_asked_for(given):
+    with pytest.raises(SpecError, match="y must hold one scale by its name"):
+        two_scales({"talk": ["t1", "t2"]}, given)
