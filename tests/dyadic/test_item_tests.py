@@ -5,9 +5,9 @@ import pytest
 from biased_couples import ITEMS, answers
 
 from intimacy_analysis.dyadic.factor_fit import fit_factor_model
-from intimacy_analysis.numerics.holm import holm_adjusted
 from intimacy_analysis.dyadic.item_columns import item_columns
 from intimacy_analysis.dyadic.item_tests import item_tests
+from intimacy_analysis.numerics.holm import holm_adjusted
 from intimacy_analysis.paths.comparison import compare_path_models
 
 COLUMNS = item_columns(ITEMS)

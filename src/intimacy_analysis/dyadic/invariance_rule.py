@@ -61,7 +61,7 @@ class InvarianceRule:
             f"{comparison.chisq_difference:.2f}, p "
             f"{p_value if p_value[0] in '<>' else f'= {p_value}'}"
         )
-        change = f"CFI changes by {-cfi_loss:+.3f}"
+        change = f"CFI changes by {round(-cfi_loss, 3) + 0.0:+.3f}"  # no "-0.000"
         return f"{test}; {change}" if self.kind == "chi-square" else f"{change}; {test}"
 
 
