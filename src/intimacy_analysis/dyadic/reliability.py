@@ -29,6 +29,7 @@ from intimacy_analysis.dyadic.reliability_difference import alpha_difference
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.estimates import Estimate, EstimateTable
 from intimacy_analysis.formatting import format_count, format_number, precision_for
+from intimacy_analysis.numerics.threads import one_thread
 from intimacy_analysis.paths.result import Missing, PathModelResult
 
 _FEWEST_ITEMS = 3
@@ -153,6 +154,7 @@ class Reliability:
         return self.estimates._repr_html_()
 
 
+@one_thread()
 def reliability(
     data: CoupleData,
     items: Items,

@@ -12,6 +12,7 @@ from scipy.special import ndtr, ndtri
 
 from intimacy_analysis.errors import FitError
 from intimacy_analysis.estimates import Estimate, EstimateTable
+from intimacy_analysis.numerics.threads import one_thread
 from intimacy_analysis.paths.batch import MomentStack, batch_gradient, fit_batch
 from intimacy_analysis.paths.closed_form import least_squares_stack
 from intimacy_analysis.paths.fit import PathFit
@@ -72,6 +73,7 @@ def resampling_counts(rng: np.random.Generator, replicates: int, n: int) -> Coun
     return flat.reshape(replicates, n).astype(np.float64)
 
 
+@one_thread()
 def weighted_estimates(fit: PathFit, spec: PathModelSpec, counts: tuple[Counts, ...]) -> Draws:
     """Fit the model to couples weighted by each row of counts, one array (B, n) a group."""
     stacks = tuple(
@@ -137,6 +139,7 @@ def stack_moments(patterns: Patterns, counts: Counts) -> MomentStack:
     return MomentStack(observed=patterns.observed, counts=sizes, means=means, seconds=seconds)
 
 
+@one_thread()
 def fit_stacks(
     fit: PathFit, stacks: tuple[MomentStack, ...]
 ) -> tuple[tuple[GroupStructure, ...], Floats]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from intimacy_analysis.errors import DataError, SpecError
 from intimacy_analysis.estimates import Estimate, EstimateTable
+from intimacy_analysis.numerics.threads import one_thread
 from intimacy_analysis.paths.bootstrap import bootstrap_intervals, couple_bootstrap
 from intimacy_analysis.paths.estimating import Quantities, normal_estimate, quantities
 from intimacy_analysis.paths.fit import PathFit, fit_table
@@ -46,6 +47,7 @@ Floats = npt.NDArray[np.float64]
 BootstrapKind = Literal["percentile", "bca"]
 
 
+@one_thread()
 def fit_path_model(
     model: str | PathModelSpec,
     data: pd.DataFrame | FrameWithCodebook | PrintedMoments,
