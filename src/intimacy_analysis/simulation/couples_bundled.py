@@ -137,9 +137,9 @@ def _codebook(study: BundledCouples, rows: pd.DataFrame) -> str:
         "data/synthetic/README.md lists value and reason.",
         "The truth below is that of the scores as they are answered, in the population: paths "
         "among continuous scores were put in, and answers in a few steps weaken them slightly.",
-        "The couples of this file have exactly the stated covariances of the items before answers "
-        "are rounded; rounding and gaps are left to chance, so estimates lie closer to the truth "
-        "than with couples drawn at random.",
+        "The constructs of exactly these couples have the stated correlations; item errors, "
+        "rounding and gaps are left to chance, so estimates lie closer to the truth than with "
+        "couples drawn at random.",
         f"{100 * share:.1f} % of the answers are missing: single ones, whole spouses, and sexual "
         "items more often where the same spouse appraises communication low.",
     ]

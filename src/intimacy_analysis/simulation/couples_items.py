@@ -117,25 +117,6 @@ def construct_correlation(score_correlation: Floats) -> Floats:
     return np.asarray(raised, dtype=np.float64)
 
 
-def item_correlation(score_correlation: Floats) -> tuple[tuple[str, ...], Floats]:
-    """Return names and correlations of all continuous items, both spouses."""
-    between = construct_correlation(score_correlation)
-    names: list[str] = []
-    of: list[int] = []
-    loading: list[float] = []
-    for at, score in enumerate(SCORE_NAMES):
-        form = FORMS[at // len(ROLES)]
-        role = score.rsplit("_", 1)[1]
-        names += [f"{item}_{role}" for item in form.items]
-        of += [at] * form.n_items
-        loading += [form.loading] * form.n_items
-    pick = np.array(of)
-    weights = np.array(loading)
-    correlation = between[np.ix_(pick, pick)] * np.outer(weights, weights)
-    np.fill_diagonal(correlation, 1.0)
-    return tuple(names), correlation
-
-
 def answered_scores(score_correlation: Floats) -> tuple[Floats, Floats]:
     """Return means and covariances of the eight scores as they are answered, without gaps.
 

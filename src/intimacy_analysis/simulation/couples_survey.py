@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from intimacy_analysis.errors import SpecError
-from intimacy_analysis.simulation.couples_items import FORMS, item_correlation
+from intimacy_analysis.simulation.couples_items import FORMS, construct_correlation
 from intimacy_analysis.simulation.couples_truth import ROLES, SCORE_NAMES, CouplesTruth
 
 Floats = npt.NDArray[np.float64]
@@ -41,33 +41,34 @@ def simulate_couples(
         seed: Of all chance.
         gaps: Whether answers are missing: single ones, a whole spouse, and sexual items more often
             where the same spouse appraises communication below the median (at random given that).
-        matched: Whether exactly these couples' continuous items have the stated covariances, so
-            that only rounding and gaps are left to chance.
+        matched: Whether exactly these couples' constructs have the stated correlations, so that
+            only item errors, rounding and gaps are left to chance.
 
     Raises:
         SpecError: Fewer couples than a matched draw needs, or none.
     """
     put_in = truth or CouplesTruth()
-    names, correlation = item_correlation(put_in.correlation)
-    if n_couples < 1 or (matched and n_couples <= len(names) + 1):
+    if n_couples < 1 or (matched and n_couples <= len(SCORE_NAMES) + 1):
         raise SpecError(
-            f"n_couples must be 1 or more, and above {len(names) + 1} for matched couples, got "
-            f"{n_couples}."
+            f"n_couples must be 1 or more, and above {len(SCORE_NAMES) + 1} for matched couples, "
+            f"got {n_couples}."
         )
     rng = np.random.default_rng(seed)
-    drawn = rng.standard_normal((n_couples, len(names)))
+    drawn = rng.standard_normal((n_couples, len(SCORE_NAMES)))
     if matched:
         drawn = drawn - drawn.mean(axis=0)
         half = np.linalg.cholesky(drawn.T @ drawn / (n_couples - 1))
         drawn = np.linalg.solve(half, drawn.T).T
-    continuous = drawn @ np.linalg.cholesky(correlation).T
+    constructs = drawn @ np.linalg.cholesky(construct_correlation(put_in.correlation)).T
     years = np.clip(np.round(rng.gamma(6.0, 17.5 / 6.0, n_couples), 1), 0.5, 50.0)
     answers: dict[str, Floats] = {}
     for form in FORMS:
         for role in ROLES:
             for at, item in enumerate(form.items, start=1):
                 name = f"{item}_{role}"
-                steps = np.searchsorted(form.cuts, continuous[:, names.index(name)])
+                construct = constructs[:, SCORE_NAMES.index(f"{form.construct}_{role}")]
+                error = np.sqrt(1 - form.loading**2) * rng.standard_normal(n_couples)
+                steps = np.searchsorted(form.cuts, form.loading * construct + error)
                 value = (form.lowest + steps).astype(np.float64)
                 if at in form.reversed:
                     value = form.lowest + form.highest - value
