@@ -64,11 +64,15 @@ def test_a_latent_mean_is_part_of_the_score():
     assert bartlett["f"].var() > scores["f"].var()
 
 
-def test_a_couple_with_too_little_for_bartlett_has_no_score():
+def test_bartlett_scores_the_factors_that_were_answered_and_no_other():
     data = couples(60)
     data.loc[4, ["u1", "u2", "u3"]] = np.nan
     result = fitted(FACTORS, data, missing="fiml")
-    assert np.isnan(result.factor_scores("bartlett").loc[4]).all()
+    scores = result.factor_scores("bartlett")
+    assert np.isnan(scores.loc[4, "f"])
+    alone = fitted(FACTORS, couples(60), missing="fiml").factor_scores("bartlett")
+    assert scores.loc[4, "g"] == pytest.approx(alone.loc[4, "g"], abs=0.15)
+    assert np.isfinite(scores.drop(index=4)).all(axis=None)
     assert np.isfinite(result.factor_scores().loc[4]).all()
 
 

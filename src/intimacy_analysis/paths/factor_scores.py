@@ -57,11 +57,14 @@ def factor_scores(
                 cross = implied.all_covariance[p:, :p][:, seen]
                 weights = np.linalg.solve(implied.covariance[np.ix_(seen, seen)], cross.T)
             else:
-                block = np.linalg.solve(unique[np.ix_(seen, seen)], loadings[seen])
-                meat = loadings[seen].T @ block
-                if np.linalg.matrix_rank(meat) < len(meat):
+                # A factor none of whose items was answered has no score; the others keep theirs.
+                known = np.flatnonzero((loadings[seen] != 0).any(axis=0))
+                block = np.linalg.solve(unique[np.ix_(seen, seen)], loadings[seen][:, known])
+                meat = loadings[seen][:, known].T @ block
+                if len(known) == 0 or np.linalg.matrix_rank(meat) < len(meat):
                     continue
-                weights = block @ np.linalg.inv(meat)
+                weights = np.full((int(seen.sum()), len(latent_mean)), np.nan)
+                weights[:, known] = block @ np.linalg.inv(meat)
             scores[here] = latent_mean + deviation @ weights
         pieces.append(scores)
     frame = pd.DataFrame(np.vstack(pieces), index=observed.index, columns=list(fit.table.latent))
