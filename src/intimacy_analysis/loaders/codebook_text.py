@@ -98,9 +98,9 @@ def scale_lines(scales: Sequence[Scale]) -> list[str]:
         lines.append(f"items = {_listed(scale.items)}")
         if scale.reversed:
             lines.append(f"reversed = {_listed(scale.reversed)}")
-        lines.append(f"range = [{scale.minimum:g}, {scale.maximum:g}]")
+        lines.append(f"range = [{toml_value(scale.minimum)}, {toml_value(scale.maximum)}]")
         lines.append(f"method = {toml_value(scale.method)}")
-        lines.append(f"least_answered = {scale.least_answered:g}")
+        lines.append(f"least_answered = {toml_value(scale.least_answered)}")
         lines.append(f"unit = {toml_value(scale.unit)}")
         if scale.basis:
             lines.append(f"basis = {toml_value(scale.basis)}")

@@ -132,7 +132,8 @@ def _answers(frame: pd.DataFrame, scale: Scale, columns: tuple[str, ...]) -> Flo
         )
     values = np.empty((len(frame), len(columns)))
     for at, (item, name) in enumerate(zip(scale.items, columns, strict=True)):
-        numbers = pd.to_numeric(frame[name], errors="coerce")
+        # Categories (labels of a statistical file) are read by what they say.
+        numbers = pd.to_numeric(frame[name].astype(object), errors="coerce")
         lost = numbers.isna() & frame[name].notna()
         if lost.any():
             first = int(lost.to_numpy().argmax())
@@ -209,8 +210,8 @@ def _looks_reversed(scale: Scale, values: Floats) -> tuple[str, ...]:
 def _words(scale: Scale) -> str:
     turned = f"; reversed: {', '.join(scale.reversed)}" if scale.reversed else ""
     return (
-        f"{scale.method} of {len(scale.items)} items where {100 * scale.least_answered:g} % are "
-        f"answered{turned}"
+        f"{scale.method} of {len(scale.items)} items where at least "
+        f"{100 * scale.least_answered:g} % are answered{turned}"
     )
 
 

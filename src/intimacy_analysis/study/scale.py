@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -54,13 +55,17 @@ class Scale:
                 f"reversed items must be items of the scale {self.name!r}, but {len(foreign)} of "
                 f"{len(self.reversed)} are not; the first is {foreign[0]!r}."
             )
-        if not self.minimum < self.maximum:
+        finite = math.isfinite(self.minimum) and math.isfinite(self.maximum)
+        if not (finite and self.minimum < self.maximum):
             raise DataError(
-                f"the range of {self.name!r} must run from low to high, but is "
-                f"{self.minimum:g} to {self.maximum:g}."
+                f"the range of {self.name!r} must run from the lowest to the highest answer of an "
+                f"item, but is {self.minimum:g} to {self.maximum:g}. Reversed items are turned "
+                "round by it: give both ends."
             )
         if self.method not in METHODS:
-            raise DataError(f"the method of {self.name!r} must be 'mean' or 'sum'.")
+            raise DataError(
+                f"the method of {self.name!r} must be 'mean' or 'sum', but is {self.method!r}."
+            )
         if not 0 < self.least_answered <= 1:
             raise DataError(
                 f"least_answered of {self.name!r} must be a share above 0 and at most 1, but is "
