@@ -137,6 +137,8 @@ def _codebook(study: BundledCouples, rows: pd.DataFrame) -> str:
         "data/synthetic/README.md lists value and reason.",
         "The truth below is that of the scores as they are answered, in the population: paths "
         "among continuous scores were put in, and answers in a few steps weaken them slightly.",
+        "Both sexual_emotional and emotional_sexual have a value below: what the model with that "
+        "arrow finds in the population. Only one of the two arrows was put in.",
         "The constructs of exactly these couples have the stated correlations; item errors, "
         "rounding and gaps are left to chance, so estimates lie closer to the truth than with "
         "couples drawn at random.",

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
+from intimacy_analysis.errors import SpecError
 from intimacy_analysis.simulation.couples_truth import ROLES, SCORE_NAMES
 from intimacy_analysis.study.scale import Scale
 
@@ -110,10 +111,19 @@ FORMS = (
 
 
 def construct_correlation(score_correlation: Floats) -> Floats:
-    """Return what constructs must correlate for the continuous scores to correlate as stated."""
+    """Return what constructs must correlate for the continuous scores to correlate as stated.
+
+    Raises:
+        SpecError: Scores that correlate more than measures of these reliabilities can.
+    """
     root = np.sqrt([form.reliability for form in FORMS for _ in ROLES])
     raised = score_correlation / np.outer(root, root)
     np.fill_diagonal(raised, 1.0)
+    if np.linalg.eigvalsh(raised)[0] <= 0:
+        raise SpecError(
+            "scores must not correlate more than their reliabilities allow, but the constructs "
+            "behind them would have to correlate beyond 1. Make the paths smaller."
+        )
     return np.asarray(raised, dtype=np.float64)
 
 

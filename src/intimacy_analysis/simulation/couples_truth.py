@@ -62,7 +62,13 @@ class CouplesTruth:
             raise SpecError(
                 f"direction must be 'sexual first' or 'emotional first', got {self.direction!r}."
             )
-        object.__setattr__(self, "correlation", _implied(self))
+        implied = _implied(self)
+        if np.linalg.eigvalsh(implied)[0] <= 0:
+            raise SpecError(
+                "the correlations that the paths imply must be possible at once, but they are not "
+                "(not positive definite). Bring partners' and residual correlations inside -1 to 1."
+            )
+        object.__setattr__(self, "correlation", implied)
 
 
 def reversed_truth() -> CouplesTruth:
