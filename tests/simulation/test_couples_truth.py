@@ -127,3 +127,11 @@ def test_every_score_has_variance_one_and_the_correlations_are_possible(truth):
 def test_a_truth_that_cannot_be_is_refused(given, message):
     with pytest.raises(SpecError, match=message):
         CouplesTruth(**given)
+
+
+def test_strong_paths_that_leave_some_variance_are_taken():
+    # Explained variance of the wife's satisfaction, from the correlations by tracing: about .83.
+    truth = CouplesTruth(
+        emotional_own=0.7, between_intimacies=0.3, satisfaction_wife=(0.2, 0.6, 0.2, 0.0)
+    )
+    np.testing.assert_allclose(truth.correlation, by_tracing(truth), atol=1e-12)

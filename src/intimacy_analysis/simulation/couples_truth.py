@@ -88,8 +88,9 @@ def reversed_truth() -> CouplesTruth:
 def _implied(truth: CouplesTruth) -> Floats:
     """Return the correlations of the eight scores, shape (8, 8).
 
-    Each score has variance 1: residual variances are what the arrows leave, and a residual
-    covariance is its correlation times the residual spreads, so both are found together.
+    Exact, construct after construct in the order of the arrows: what comes before gives a
+    construct's correlations with it and its explained variance; the rest is residual, since each
+    score has variance 1, and a residual covariance is its correlation times the residual spreads.
     """
     place = {name: at for at, name in enumerate(SCORE_NAMES)}
     arrows = np.zeros((8, 8))
@@ -110,27 +111,31 @@ def _implied(truth: CouplesTruth) -> Floats:
         arrows[satisfied, own], arrows[satisfied, emotional] = paths[0], paths[1]
         arrows[satisfied, sexual] = paths[2]
         arrows[satisfied, place[f"sexual_satisfaction_{other}"]] = paths[3]
-    shared = {
-        "communication": truth.communication_partners,
-        "sexual_satisfaction": truth.sexual_residual,
-        "emotional_intimacy": truth.emotional_residual,
-        "relationship_satisfaction": truth.satisfaction_residual,
-    }
-    total = np.linalg.inv(np.eye(8) - arrows)
-    left = np.ones(8)
-    for _ in range(500):
-        residual = np.diag(left)
-        for construct, correlation in shared.items():
-            i, j = (place[f"{construct}_{role}"] for role in ROLES)
-            residual[i, j] = residual[j, i] = correlation * np.sqrt(left[i] * left[j])
-        implied = total @ residual @ total.T
-        off = 1 - np.diag(implied)
-        left = left + off
-        if (left <= 0).any():
+    middle = (
+        ("sexual_satisfaction", truth.sexual_residual),
+        ("emotional_intimacy", truth.emotional_residual),
+    )
+    order = middle if truth.direction == "sexual first" else middle[::-1]
+    before = [place[f"communication_{role}"] for role in ROLES]
+    implied = np.eye(8)
+    implied[before[0], before[1]] = implied[before[1], before[0]] = truth.communication_partners
+    for construct, correlation in (
+        *order,
+        ("relationship_satisfaction", truth.satisfaction_residual),
+    ):
+        new = [place[f"{construct}_{role}"] for role in ROLES]
+        into = arrows[np.ix_(new, before)]
+        with_before = into @ implied[np.ix_(before, before)]
+        explained = with_before @ into.T
+        left = 1 - np.diag(explained)
+        if not (left > 0).all():
             raise SpecError(
                 "the paths must leave some variance unexplained, but "
-                f"{SCORE_NAMES[int(left.argmin())]} would have none. Make them smaller."
+                f"{construct}_{ROLES[int(left.argmin())]} would have none. Make them smaller."
             )
-        if np.abs(off).max() < 1e-15:
-            break
+        implied[np.ix_(new, before)] = with_before
+        implied[np.ix_(before, new)] = with_before.T
+        between = explained[0, 1] + correlation * np.sqrt(left[0] * left[1])
+        implied[new[0], new[1]] = implied[new[1], new[0]] = between
+        before = [*before, *new]
     return np.asarray(implied, dtype=np.float64)
