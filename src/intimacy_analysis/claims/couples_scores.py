@@ -27,9 +27,16 @@ def couple_scores(
         The couples, construct to columns in the order of the roles, and notes on scoring.
 
     Raises:
-        DataError: A diary, an unknown construct, or a construct without columns.
+        DataError: A diary, couples whose roles mean nothing, an unknown construct, or a construct
+            without columns.
     """
     couples = study.couples
+    if not couples.distinguishable:
+        raise DataError(
+            "the claims are about two different roles, but the codebook says distinguishable = "
+            f"false for all {len(couples.rows)} couples: who is first is arbitrary, and so would "
+            "be every number of one member. Fit actor_partner(..., distinguishable=False) instead."
+        )
     given = dict(variables or {})
     unknown = [name for name in given if name not in CONSTRUCTS]
     if unknown:

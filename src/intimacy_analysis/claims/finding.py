@@ -29,6 +29,8 @@ class Finding:
         sentences: The finding in plain words; the first one says what was found.
         if_original: What the same interval would earn on original data; None where that is
             what the verdict says already.
+        implied: Whether the truth is what the analysis finds in the population that was put in,
+            not a number that was put in itself.
     """
 
     claim: Claim
@@ -40,6 +42,7 @@ class Finding:
     p_holm: float = math.nan
     sentences: tuple[str, ...] = ()
     if_original: Verdict | None = None
+    implied: bool = False
 
     @property
     def headline(self) -> str:
@@ -47,13 +50,14 @@ class Finding:
         if self.kind != "synthetic" or self.truth is None:
             return str(self.verdict)
         nothing = self.truth == 0
+        what = "association that the truth implies" if self.implied else "effect that was put in"
         words = {
             Verdict.RECOVERED: "no effect was put in, none is found"
             if nothing
-            else "the effect that was put in is found",
+            else f"the {what} is found",
             Verdict.NOT_RECOVERED: "no effect was put in, yet the interval leaves zero out"
             if nothing
-            else "the interval misses the effect that was put in",
+            else f"the interval misses the {what}",
             Verdict.INCONCLUSIVE: "these data cannot tell",
         }.get(self.verdict)
         return f"{self.verdict} ({words})" if words else str(self.verdict)

@@ -84,7 +84,7 @@ def judge(
     if kind == "published summary":
         return Judgement(
             verdict=Verdict.NOT_TESTABLE,
-            reason="A published summary holds no days, so the claim about days cannot be tested.",
+            reason="A published summary holds no single answers, so it cannot test the claim.",
         )
     on_original = _judge_original(low, high, direction, smallest_effect)
     if kind == "original":

@@ -51,7 +51,6 @@ FACTS = (
         label="[abstract/secondary: C4]",
         value=0.37,
         unit="r",
-        term="communication-intimacy",
     ),
     PublishedFact(
         text="Meta-analysis: sexual communication with sexual satisfaction, r",
@@ -74,8 +73,8 @@ FACTS = (
         term="direction",
     ),
     PublishedFact(
-        text="387 couples: with good communication, sexual satisfaction adds nothing to marital "
-        "satisfaction",
+        text="387 couples: communication and sexual satisfaction each predict marital "
+        "satisfaction; with good communication, sexual satisfaction adds nothing",
         label="[abstract/secondary: C6]",
         term="sexual-intimacy",
     ),
@@ -91,29 +90,31 @@ FACTS = (
         term="sexual-intimacy",
     ),
     PublishedFact(
-        text="Open data, 121 couples: relationship quality on own sexual satisfaction, "
-        "standardized",
+        text="Open data, 121 couples: relationship quality regressed on own sexual satisfaction",
         label="[computed: D2]",
         value=0.375,
         unit="standardized",
         term="sexual-intimacy",
     ),
     PublishedFact(
-        text="Open data, 121 couples: relationship quality on the partner's sexual satisfaction",
+        text="Open data, 121 couples: relationship quality regressed on the partner's sexual "
+        "satisfaction",
         label="[computed: D2]",
         value=0.075,
         unit="standardized",
         term="partner-sexual",
     ),
     PublishedFact(
-        text="The same data, arrow turned round: sexual satisfaction on own relationship quality",
+        text="The same data, arrow turned round: sexual satisfaction regressed on own relationship "
+        "quality",
         label="[computed: D2]",
         value=0.384,
         unit="standardized",
         term="direction",
     ),
     PublishedFact(
-        text="The same data, arrow turned round: sexual satisfaction on the partner's quality",
+        text="The same data, arrow turned round: sexual satisfaction regressed on the partner's "
+        "relationship quality",
         label="[computed: D2]",
         value=0.049,
         unit="standardized",
@@ -126,7 +127,7 @@ FACTS = (
         unit="r",
     ),
     PublishedFact(
-        text="Open data, 118 couples: own intimacy on own passion, standardized",
+        text="Open data, 118 couples: intimacy regressed on own passion",
         label="[computed: D3]",
         value=0.70,
         unit="standardized",
@@ -135,21 +136,21 @@ FACTS = (
 # Open-data values beside the estimates: words, value, low, high, label.
 NEIGHBORS: tuple[tuple[str, float, float | None, float | None, str], ...] = (
     (
-        "relationship quality on own sexual satisfaction, 121 couples",
+        "relationship quality regressed on own sexual satisfaction, 121 couples",
         0.375,
         0.27,
         0.48,
         "[computed: D2]",
     ),
     (
-        "relationship quality on partner's sexual satisfaction, 121 couples",
+        "relationship quality regressed on partner's sexual satisfaction, 121 couples",
         0.075,
         -0.04,
         0.19,
         "[computed: D2]",
     ),
     (
-        "sexual satisfaction on own relationship quality, 121 couples",
+        "sexual satisfaction regressed on own relationship quality, 121 couples",
         0.384,
         0.27,
         0.50,

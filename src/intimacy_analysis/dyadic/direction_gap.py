@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from intimacy_analysis.errors import FitError, SpecError
 from intimacy_analysis.paths.batch import MomentStack, batch_chisq
 from intimacy_analysis.paths.bootstrap import fit_stacks
 from intimacy_analysis.paths.result import PathModelResult
@@ -25,7 +26,8 @@ class DirectionGap:
         wrong_if_first: Share of samples drawn from the fitted first model in which the second
             fits better.
         wrong_if_second: The same the other way round.
-        gaps_if_first: The gaps in those samples.
+        gaps_if_first: The gaps in those samples, in the order drawn; a sample in which one of the
+            two has no maximum is left out.
         gaps_if_second: The gaps in samples drawn from the fitted second model.
         freed_gap: The gap once the arrows that both leave out are freed: zero, since the two are
             then one model written twice.
@@ -90,7 +92,13 @@ def direction_gap(
         n_samples: Samples drawn from each fitted model.
         seed: Of the samples.
         names: What the two models are called.
+
+    Raises:
+        SpecError: Two models of other variables, groups or couples, a fit without a proper
+            solution, or too few samples.
+        FitError: No sample in which both have a maximum.
     """
+    _check_rivals(first, second, n_samples)
     rng = np.random.default_rng(seed)
     n = first.n_couples
     gaps_first = _gaps(first, first, second, n, n_samples, rng)
@@ -107,6 +115,27 @@ def direction_gap(
         seed=seed,
         names=names,
     )
+
+
+def _check_rivals(first: PathModelResult, second: PathModelResult, n_samples: int) -> None:
+    """Raise `SpecError` where two fits cannot be compared by their chi-squares."""
+    if n_samples < 1:
+        raise SpecError(f"n_samples must be 1 or more, got {n_samples}. 500 are usual.")
+    for result in (first, second):
+        if result.state != "ok":
+            raise SpecError(
+                f"both models must have a proper solution to draw samples from, but one is "
+                f"{result.state}. Its warnings say why."
+            )
+        if result.groups != ("",):
+            raise SpecError("the direction gap is for models of one group. Fit each group alone.")
+    one, other = set(first.implied().columns), set(second.implied().columns)
+    if one != other or first.n_couples != second.n_couples:
+        raise SpecError(
+            "rivals must be fitted to the same variables of the same couples, but "
+            f"{len(one ^ other)} variables are in one of them only, and the couples are "
+            f"{first.n_couples} and {second.n_couples}."
+        )
 
 
 def _gaps(
@@ -140,4 +169,10 @@ def _gaps(
         structures, theta = fit_stacks(model.parts.fit, (stack,))
         found.append(batch_chisq(structures, (stack,), theta))
     gaps = found[1] - found[0]
-    return np.asarray(gaps[np.isfinite(gaps)])
+    held = gaps[np.isfinite(gaps)]
+    if not len(held):
+        raise FitError(
+            f"in none of {n_samples} samples of {n} couples do both models have a maximum, so "
+            "their gap cannot be simulated. There may be too few couples."
+        )
+    return np.asarray(held)

@@ -160,8 +160,8 @@ def _directions_table(evidence: CouplesEvidence) -> Table:
         ),
         rows=tuple(rows),
         notes=(
-            "Both arrows are clear of zero or not in the same data: neither says which comes "
-            "first.",
+            "Each row rests on the model that has its arrow. An arrow clear of zero, or both, "
+            "does not say which comes first.",
         ),
     )
 
@@ -186,8 +186,8 @@ def _gap_table(evidence: CouplesEvidence) -> Table:
         notes: tuple[str, ...] = (
             f"Observed gap: {gap.gap:.2f}. With the arrows freed that both leave out: "
             f"{abs(gap.freed_gap):.2f}.",
-            f"{gap.n_samples} samples of {gap.n_couples} couples a model, seed {gap.seed}. "
-            "Positive gaps favor sexual satisfaction first.",
+            f"{gap.n_samples} samples of {gap.n_couples} couples without gaps in their answers a "
+            f"model, seed {gap.seed}. Positive gaps favor sexual satisfaction first.",
         )
     else:
         notes = ()

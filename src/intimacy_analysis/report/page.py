@@ -45,7 +45,7 @@ KIND_WORDS = {
     "original": "Original data. The verdicts are about these data and this design; one data set "
     "does not settle a claim.",
     "published summary": "Published summary. Only numbers that a publication printed were "
-    "available, no days.",
+    "available, no single answers.",
 }
 STATE_WORDS = {
     "ok": "The model was fitted; the search ended at an optimum.",

@@ -72,5 +72,5 @@ def _couples_words(evidence: CouplesEvidence) -> PageWords:
         article='The article is "7 ways to build an emotional connection with your partner", '
         "sections 3 and 4, on talking openly and on the sex life. In fairness: the 335 couples "
         "are reported as the sources have them.",
-        data=("import_report", "scores", "variables", "lineage", "truth"),
+        data=("import_report", "variables", "lineage", "truth"),
     )
