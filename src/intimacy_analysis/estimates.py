@@ -52,7 +52,7 @@ class EstimateTable:
         rows: The estimates; names are unique.
         title: What the table shows.
         df_method: Where `df` comes from ("Satterthwaite", "Kenward-Roger", ...).
-        interval_method: How `low` and `high` were computed ("Wald t", "profile", ...).
+        interval_method: How the limits of the intervals were computed ("Wald t", "profile", ...).
         confidence: Coverage the interval promises, 0 to 1.
         notes: Sentences a reader must see beside the numbers.
     """

@@ -29,7 +29,7 @@ def answered_days(compliance: Compliance, *, per_person: bool = True) -> pd.Data
         per_person: False gives bins of at least ten persons with open ends.
 
     Returns:
-        Columns low, high, n: n persons answered at least `low` and fewer than `high` days
+        Columns low, high, n: n persons answered at least "low" and fewer than "high" days
         (nan: no limit).
     """
     answered = compliance.per_person["n_answered"]
