@@ -205,7 +205,8 @@ def examine(
         smallest_effects: Key of a claim to its smallest effect of interest, standardized.
         missing: "fiml" uses every couple; "listwise" leaves out those with a gap.
         confidence: Coverage of the intervals.
-        bootstrap: Couple-bootstrap replicates for the indirect effects; 0 leaves them out.
+        bootstrap: Couple-bootstrap replicates for the indirect effects, 100 or more; 0 leaves them
+            out.
         seed: Seed of the bootstrap and of the simulated gaps.
         n_samples: Samples a model for the gap of the two directions.
         df_method: Not used here: path models rest on large samples.
