@@ -29,8 +29,8 @@ def answered_days(compliance: Compliance, *, per_person: bool = True) -> pd.Data
         per_person: False gives bins of at least ten persons with open ends.
 
     Returns:
-        Columns low, high, n: n persons answered at least "low" and fewer than "high" days
-        (nan: no limit).
+        One row a bin, with columns low, high and n. In it n persons answered at least "low" and
+        fewer than "high" days (nan for no limit).
     """
     answered = compliance.per_person["n_answered"]
     if not per_person:

@@ -37,8 +37,8 @@ def johnson_neyman_curve(
         n_steps: Points of the curve.
 
     Returns:
-        Columns moderator, slope, low, high (t with the df of each point) and region: "above
-        zero", "below zero" or "zero inside" by the interval.
+        Columns moderator, slope, low, high (t with the df of each point) and region ("above
+        zero", "below zero" or "zero inside" by the interval).
 
     Raises:
         FitError: The fit failed.
