@@ -178,3 +178,16 @@ def test_fixed_predictors_are_no_part_of_the_likelihood_that_is_compared():
     sigma = float(np.mean(residual**2))
     assert f.log_likelihood == pytest.approx(-50 * (math.log(2 * math.pi * sigma) + 1))
     assert f.n_parameters == 3
+
+
+def test_gaps_in_outcomes_only_leave_the_baseline_what_it_is():
+    data = couples(150, gaps=0.2)
+    data["x_w"] = couples(150)["x_w"]
+    fit = fitted("m_w ~ x_w\ny_w ~ m_w", data, missing="fiml", fixed_x=False)
+    apart = sum(
+        -0.5 * data[name].count() * (np.log(2 * np.pi * data[name].var(ddof=0)) + 1)
+        for name in ("x_w", "m_w", "y_w")
+    )
+    held = fit.fit_indices
+    expected = 2 * (held.saturated_log_likelihood - apart)
+    assert held.baseline_chisq == pytest.approx(expected, abs=1e-8)

@@ -9,6 +9,7 @@ from path_data import couples
 from intimacy_analysis.paths.moments import (
     PrintedMoments,
     available_moments,
+    chosen_variables,
     collect_patterns,
     moments_as_patterns,
     pooled_moments,
@@ -82,3 +83,21 @@ def test_moments_become_one_full_pattern():
     assert patterns.n == pytest.approx(30)
     assert patterns.complete
     assert patterns.rows is None
+
+
+def test_chosen_variables_forget_the_gaps_of_the_others():
+    rows = couples(60, gaps=0.3)[["x_w", "x_h", "y_w", "y_h"]].to_numpy()
+    rows[:, 0] = couples(60)["x_w"].to_numpy()
+    for at in ([0], [0, 2], [2, 3]):
+        chosen = chosen_variables(collect_patterns(rows), at)
+        held = rows[:, at][~np.isnan(rows[:, at]).all(axis=1)]
+        alone = collect_patterns(held)
+        assert chosen.complete == alone.complete
+        assert len(chosen.counts) == len(alone.counts)
+        for seen, count, mean, covariance in zip(
+            chosen.observed, chosen.counts, chosen.means, chosen.covariances, strict=True
+        ):
+            same = int(np.flatnonzero((alone.observed == seen).all(axis=1))[0])
+            assert count == alone.counts[same]
+            np.testing.assert_allclose(mean, alone.means[same], atol=1e-12)
+            np.testing.assert_allclose(covariance, alone.covariances[same], atol=1e-12)

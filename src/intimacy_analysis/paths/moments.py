@@ -125,16 +125,30 @@ def pooled_moments(patterns: Patterns, at: list[int]) -> tuple[Floats, Floats]:
 
 
 def chosen_variables(patterns: Patterns, at: list[int]) -> Patterns:
-    """Return the patterns of some variables; couples with none of them drop out."""
+    """Return the patterns of some variables; couples with none of them drop out.
+
+    Patterns that differ in other variables only become one: whether nothing is missing is then
+    seen of these variables.
+    """
     index = np.array(at, dtype=np.intp)
     seen = patterns.observed[:, index]
     held = np.flatnonzero(seen.any(axis=1))
-    return Patterns(
-        observed=seen[held],
-        counts=patterns.counts[held],
-        means=patterns.means[held][:, index],
-        covariances=patterns.covariances[held][:, index[:, None], index[None, :]],
+    kept, which = np.unique(seen[held], axis=0, return_inverse=True)
+    which = which.reshape(-1)
+    counts = np.bincount(which, weights=patterns.counts[held])
+    share = patterns.counts[held] / counts[which]
+    parts = patterns.means[held][:, index]
+    means = np.zeros((len(kept), len(index)))
+    np.add.at(means, which, share[:, None] * parts)
+    apart = parts - means[which]
+    spread = patterns.covariances[held][:, index[:, None], index[None, :]]
+    covariances = np.zeros((len(kept), len(index), len(index)))
+    np.add.at(
+        covariances,
+        which,
+        share[:, None, None] * (spread + apart[:, :, None] * apart[:, None, :]),
     )
+    return Patterns(observed=kept, counts=counts, means=means, covariances=covariances)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
