@@ -370,7 +370,7 @@ def test_an_absent_construct_is_refused_with_the_nearest_name():
 
 
 def test_an_unknown_construct_is_refused():
-    with pytest.raises(DataError, match="the first is 'comunication'. Did you mean communication"):
+    with pytest.raises(DataError, match="the first is 'comunication'"):
         examine(couples_study(score_rows()), variables={"comunication": "x"}, **QUICK)
 
 
