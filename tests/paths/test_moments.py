@@ -86,8 +86,8 @@ def test_moments_become_one_full_pattern():
 
 
 def test_chosen_variables_forget_the_gaps_of_the_others():
-    rows = couples(60, gaps=0.3)[["x_w", "x_h", "y_w", "y_h"]].to_numpy()
-    rows[:, 0] = couples(60)["x_w"].to_numpy()
+    data = couples(60, gaps=0.3).assign(x_w=couples(60)["x_w"])
+    rows = data[["x_w", "x_h", "y_w", "y_h"]].to_numpy()
     for at in ([0], [0, 2], [2, 3]):
         chosen = chosen_variables(collect_patterns(rows), at)
         held = rows[:, at][~np.isnan(rows[:, at]).all(axis=1)]

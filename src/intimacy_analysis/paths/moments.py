@@ -135,7 +135,7 @@ def chosen_variables(patterns: Patterns, at: list[int]) -> Patterns:
     held = np.flatnonzero(seen.any(axis=1))
     kept, which = np.unique(seen[held], axis=0, return_inverse=True)
     which = which.reshape(-1)
-    counts = np.bincount(which, weights=patterns.counts[held])
+    counts = np.bincount(which, weights=patterns.counts[held]).astype(np.float64)
     share = patterns.counts[held] / counts[which]
     parts = patterns.means[held][:, index]
     means = np.zeros((len(kept), len(index)))
