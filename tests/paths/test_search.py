@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from path_data import APIM, FACTORS, LOOP, MIMIC, couples, fit_of, fitted, values_of
 from scipy.optimize import minimize
 
+from intimacy_analysis import fit_path_model
 from intimacy_analysis.paths.constraints import read_conditions
 from intimacy_analysis.paths.parameter_table import build_table
 from intimacy_analysis.paths.syntax import read_model
@@ -171,3 +173,17 @@ def test_conditions_are_about_the_parameters_of_the_data_as_given():
     table = build_table(spec)
     (condition,) = read_conditions(spec, table)
     assert condition.evaluate(fit.parts.fit.theta)[0] == pytest.approx(0, abs=1e-8)
+
+
+def test_of_two_branches_of_a_curved_condition_the_better_one_is_found():
+    # b * d == .1 is a hyperbola: both slopes positive, or both negative. The data have one of each
+    # sign, so each branch holds a maximum.
+    rng = np.random.default_rng(5)
+    x = rng.normal(size=200)
+    frame = pd.DataFrame({"x": x, "y": 0.6 * x + rng.normal(size=200)})
+    frame["z"] = -0.3 * x + rng.normal(size=200)
+    text = "y ~ b*x\nz ~ d*x\nb*d == 0.1"
+    one = fit_path_model(text, frame)
+    branches = [fit_path_model(f"{text}\nb {sign} 0", frame) for sign in "<>"]
+    best = max(branch.log_likelihood for branch in branches if branch.state == "ok")
+    assert one.log_likelihood == pytest.approx(best, abs=1e-6)

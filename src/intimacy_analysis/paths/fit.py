@@ -169,6 +169,12 @@ def fit_table(
     if not solution.converged:
         solution = _again(likelihood, begin, conditions, solution)
     state, problems = _judge(table, likelihood, solution, conditions)
+    if state == "inadmissible":
+        # An impossible answer may be a lesser maximum: look elsewhere before it is reported.
+        better = _best_elsewhere(likelihood, begin, conditions, solution)
+        if better is not solution:
+            solution = better
+            state, problems = _judge(table, likelihood, solution, conditions)
     return PathFit(
         table=table,
         likelihood=likelihood,
@@ -205,6 +211,23 @@ def _again(
         if found.converged:
             return found
     return first
+
+
+def _best_elsewhere(
+    likelihood: Likelihood,
+    begin: Floats,
+    conditions: tuple[Condition, ...],
+    first: Solution,
+) -> Solution:
+    """Return the best of the first answer and those reached from a few other places."""
+    rng = np.random.default_rng(2)
+    best = first
+    for width in (0.2, 0.5, 0.5):
+        around = begin + width * rng.normal(size=len(begin)) * np.maximum(np.abs(begin), 0.1)
+        found = search(likelihood, around, conditions)
+        if found.converged and found.optimum.value < best.optimum.value - 1e-7:
+            best = found
+    return best
 
 
 def _judge(

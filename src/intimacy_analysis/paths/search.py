@@ -64,7 +64,22 @@ def search(
     bound = [c for c in rest if c.equality or _violation(c, theta) > _MET]
     if not bound:
         return Solution(theta=theta, optimum=optimum, directions=directions)
-    return _constrained(likelihood, space, rest, theta)
+    found = [_constrained(likelihood, space, rest, at) for at in _places(rest, theta, start)]
+    proved = [solution for solution in found if solution.converged]
+    return min(proved, key=lambda solution: solution.optimum.value) if proved else found[0]
+
+
+def _places(conditions: tuple[Condition, ...], theta: Floats, start: Floats) -> list[Floats]:
+    """Return where to begin under conditions; a curved one can have several maxima."""
+    rng = np.random.default_rng(11)
+    curved = any(
+        not np.allclose(c.evaluate(theta)[1], c.evaluate(1.3 * theta + 0.1)[1], rtol=1e-9)
+        for c in conditions
+    )
+    if not curved:
+        return [theta]
+    width = 0.4 * np.maximum(np.abs(theta), 0.1)
+    return [theta, start, *(theta + width * rng.normal(size=len(theta)) for _ in range(4))]
 
 
 def _newton(likelihood: Likelihood, space: LinearSpace, start: Floats) -> tuple[Floats, Optimum]:
