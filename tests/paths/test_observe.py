@@ -55,7 +55,7 @@ def test_groups_are_named_in_the_order_they_come_and_gaps_in_the_group_are_left_
     held = observe_rows(data, NAMES, missing="listwise", group="place")
     assert held.groups == ("land", "town")
     assert held.n == 28
-    assert "2 have no group" in held.notes[0]
+    assert held.notes[0].startswith("2 of 30 couples are left out because they have no group")
     assert [round(p.n) for p in held.patterns] == [len(at) for at in held.positions]
 
 

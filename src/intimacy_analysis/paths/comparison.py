@@ -161,13 +161,17 @@ class WaldTest:
     expressions: tuple[str, ...]
 
 
-def wald_test(result: PathModelResult, expressions: Sequence[str]) -> WaldTest:
+def wald_test(result: PathModelResult, expressions: Sequence[str] | str) -> WaldTest:
     """Test jointly that expressions over labels are zero, such as ("a_w - a_h", "p_w - p_h").
 
     Raises:
         SpecError: An expression that cannot be read, names no label, or repeats others.
         FitError: A failed fit, or one without standard errors.
     """
+    if isinstance(expressions, str):
+        expressions = (expressions,)
+    if isinstance(expressions, str):
+        expressions = (expressions,)
     if not expressions:
         raise SpecError("a Wald test needs at least one expression, such as 'a_w - a_h'.")
     pairs = [_value_and_gradient(result, text) for text in expressions]
@@ -218,4 +222,11 @@ def _value_and_gradient(
             f"an expression may name labels and defined quantities, but {text!r} names "
             f"{unknown[0]!r}. There are: {', '.join(dict.fromkeys(labels)) or 'none'}."
         )
-    return expression_value(expression, held)
+    with np.errstate(all="ignore"):
+        value, gradient = expression_value(expression, held)
+    if not np.isfinite(value):
+        raise SpecError(
+            f"an expression must have a value at the estimates, but {text!r} has none there (a "
+            "division by zero, or a logarithm or root of a negative number)."
+        )
+    return value, gradient

@@ -144,6 +144,7 @@ def fit_table(
     centered = tuple(
         shifted(part, shift) for part, shift in zip(patterns, centering.shifts, strict=True)
     )
+    _check_counts(table, centered)
     if saturated is None:
         moments = tuple(saturate(part) for part in centered)
     else:
@@ -160,7 +161,6 @@ def fit_table(
         ),
         patterns=centered,
     )
-    _check_counts(table, likelihood)
     if start is not None:
         begin = centering.to_centered(start)
     else:
@@ -187,8 +187,8 @@ def fit_table(
     )
 
 
-def _check_counts(table: ParameterTable, likelihood: Likelihood) -> None:
-    n = sum(patterns.n for patterns in likelihood.patterns)
+def _check_counts(table: ParameterTable, patterns: tuple[Patterns, ...]) -> None:
+    n = sum(part.n for part in patterns)
     if n <= table.n_free:
         raise DataError(
             f"a path model needs more couples than parameters, but there are {n:.0f} couples for "

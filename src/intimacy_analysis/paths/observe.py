@@ -88,13 +88,15 @@ def observe_covariance(
     """
     frame = _square(matrix, names)
     held = tuple(str(name) for name in frame.columns)
+    if n_couples is not None and not isinstance(n_couples, (int, float, np.integer, np.floating)):
+        raise DataError(f"n_couples must be a whole number of couples, but it is {n_couples!r}.")
     if n_couples is None or isinstance(n_couples, bool) or not float(n_couples) > 1:
         raise DataError(
             "a printed table must come with the number of couples behind it, but n_couples is "
             f"{n_couples!r}. Standard errors and chi-square rest on it: take it from the table's "
             "note or the sample section, and pass n_couples=."
         )
-    if float(n_couples) != int(n_couples):
+    if not np.isfinite(n_couples) or float(n_couples) != int(n_couples):
         raise DataError(f"n_couples must be a whole number of couples, but it is {n_couples!r}.")
     values = _completed(frame.to_numpy(dtype=np.float64), held)
     spread = _by_name(standard_deviations, held, "standard_deviations")
@@ -111,6 +113,7 @@ def observe_covariance(
                 f"but {int(off.sum())} of {len(held)} diagonal entries are not 1; the first is "
                 f"{held[int(off.argmax())]}. Leave standard_deviations out for covariances."
             )
+        _check_correlations(values, held)
         values = values * np.outer(spread, spread)
     check_positive_definite(values, held, "the matrix")
     return PrintedMoments(
@@ -119,6 +122,17 @@ def observe_covariance(
         means=_by_name(means, held, "means"),
         n_couples=int(n_couples),
     )
+
+
+def _check_correlations(values: Floats, names: tuple[str, ...]) -> None:
+    beyond = np.abs(values) > 1 + 1e-6
+    if beyond.any():
+        i, j = (int(k[0]) for k in np.nonzero(beyond))
+        raise DataError(
+            f"correlations must lie in -1 to 1, but {int(beyond.sum()) // 2} pairs do not; the "
+            f"first is {names[i]} and {names[j]} with {values[i, j]:g}. Correct the misprint, or leave "
+            "standard_deviations out where the matrix holds covariances."
+        )
 
 
 def _square(matrix: object, names: Sequence[str] | None) -> pd.DataFrame:
@@ -211,6 +225,11 @@ def check_positive_definite(covariance: Floats, names: tuple[str, ...], what: st
     blamed = [names[at] for at in np.argsort(-weights) if weights[at] > 0.1 * weights.max()]
     off = np.abs(correlation - np.eye(len(names)))
     i, j = np.unravel_index(int(off.argmax()), off.shape)
+    if off[i, j] > 1 + 1e-9:
+        raise DataError(
+            f"a correlation must lie between -1 and 1, but that of {names[i]!r} and {names[j]!r} is "
+            f"{correlation[i, j]:.4f} in {what}. Correct the misprint."
+        )
     if off[i, j] > 1 - 1e-9:
         raise DataError(
             f"no variable may repeat another, but {names[i]!r} and {names[j]!r} correlate "
@@ -274,8 +293,20 @@ def observe_rows(
             )
         part = values[at]
         _check_variation(part, names, where)
+        if missing == "listwise" and len(at) <= len(names):
+            raise DataError(
+                f"a path model needs more couples than variables, but {where} has {len(at)} "
+                f"complete couples for {len(names)} variables. Use fewer variables, or missing='fiml' where "
+                "gaps took the others."
+            )
         collected = collect_patterns(part)
         _check_pairs(part, names, where)
+        if collected.complete and len(at) <= len(names):
+            raise DataError(
+                f"a path model needs more couples than variables, but {where} has {len(at)} "
+                f"couples for {len(names)} variables. Fit a smaller model, for example with scale "
+                "scores in place of items."
+            )
         if collected.complete:
             check_positive_definite(collected.covariances[0], tuple(names), where)
         patterns.append(collected)
@@ -350,6 +381,20 @@ def _check_not_moments(frame: pd.DataFrame) -> None:
 
 def _numbers(frame: pd.DataFrame, name: str) -> Floats:
     column = frame[name]
+    if pd.api.types.is_datetime64_any_dtype(column) or pd.api.types.is_complex_dtype(column):
+        raise DataError(
+            f"{name} must hold numbers, but all {len(column)} rows hold {column.dtype} values. "
+            "Make a number of them first, for example years since a date."
+        )
+    kind = column.dtype
+    if pd.api.types.is_complex_dtype(kind) or (
+        not pd.api.types.is_numeric_dtype(kind)
+        and (pd.api.types.is_datetime64_any_dtype(kind) or pd.api.types.is_timedelta64_dtype(kind))
+    ):
+        raise DataError(
+            f"{name} must hold numbers, but its {len(column)} rows are of the type {kind}. Make it "
+            "a number first, for dates for example the days since the first."
+        )
     numbers = pd.to_numeric(column, errors="coerce")
     lost = numbers.isna() & column.notna()
     if lost.any():
@@ -391,10 +436,13 @@ def _left_out(
     missing: str,
 ) -> tuple[str, ...]:
     notes: list[str] = []
-    dropped = int(len(keep) - keep.sum())
+    no_group = int((which < 0).sum())
+    if no_group:
+        notes.append(f"{no_group} of {len(keep)} couples are left out because they have no group.")
+    out = ~keep & (which >= 0)
+    dropped = int(out.sum())
     if dropped:
-        no_group = int((which < 0).sum())
-        gaps = np.isnan(values[~keep]).sum(axis=0)
+        gaps = np.isnan(values[out]).sum(axis=0)
         most = int(gaps.argmax())
         why = (
             "a value of the model is missing"
@@ -404,7 +452,6 @@ def _left_out(
         notes.append(
             f"{dropped} of {len(keep)} couples are left out because {why} (most often "
             f"{names[most]}: {int(gaps[most])})."
-            + (f" {no_group} have no group." if no_group else "")
         )
     if missing == "fiml":
         cells = int(np.isnan(values[keep]).sum())

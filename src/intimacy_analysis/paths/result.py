@@ -75,6 +75,8 @@ class PathModelResult:
             FitError: A failed fit.
         """
         self.check_estimates()
+        if not isinstance(name, str):
+            raise SpecError(f"a parameter is asked for by its name, got {name!r}.")
         return self.estimates[self.row_name(name)]
 
     def row_name(self, name: str) -> str:
@@ -128,6 +130,8 @@ class PathModelResult:
                 exogenous observed predictors.
         """
         self.check_estimates()
+        _check_kind(kind, ("all", "latent", "no_x"))
+        _check_kind(kind, ("all", "latent", "no_x"))
         return standardized_room.standardized_estimates(
             self.parts.fit,
             self.parts.covariance,
@@ -148,12 +152,16 @@ class PathModelResult:
     ) -> pd.DataFrame:
         """Return the moments the model implies (of one group)."""
         self.check_estimates()
+        _check_kind(kind, ("covariance", "correlation", "mean"))
+        _check_kind(kind, ("covariance", "correlation", "mean"))
         return residuals_room.implied_frame(self.parts.fit, kind, self._group(group))
 
     def observed(
         self, kind: Literal["covariance", "correlation", "mean"] = "covariance", group: str = ""
     ) -> pd.DataFrame:
         """Return the moments of the data: the full-information ones where values are missing."""
+        _check_kind(kind, ("covariance", "correlation", "mean"))
+        _check_kind(kind, ("covariance", "correlation", "mean"))
         return residuals_room.observed_frame(self.parts.fit, kind, self._group(group))
 
     def residuals(
@@ -167,6 +175,8 @@ class PathModelResult:
             group: Name of a group.
         """
         self.check_estimates()
+        _check_kind(kind, ("raw", "correlation", "standardized"))
+        _check_kind(kind, ("raw", "correlation", "standardized"))
         return residuals_room.residual_frame(self.parts.fit, kind, self._group(group))
 
     def modification_indices(self, *, least: float = 0.0) -> pd.DataFrame:
@@ -250,6 +260,16 @@ class ResultParts:
     model_covariance: Floats
     quantities: Quantities
     labels: dict[str, str]
+
+
+def _check_kind(kind: object, known: tuple[str, ...]) -> None:
+    if kind not in known:
+        raise SpecError(f"kind must be one of {', '.join(map(repr, known))}, got {kind!r}.")
+
+
+def _check_kind(kind: str, kinds: tuple[str, ...]) -> None:
+    if kind not in kinds:
+        raise SpecError(f"kind must be one of {', '.join(map(repr, kinds))}, got {kind!r}.")
 
 
 def _squeezed(name: str) -> str:

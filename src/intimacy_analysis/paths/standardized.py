@@ -111,7 +111,9 @@ def _scaled(fit: PathFit, theta: Floats, kind: Kind, spec: PathModelSpec) -> Flo
 def _spread(fit: PathFit, structure: GroupStructure, theta: Floats, kind: Kind) -> Floats:
     implied = imply(structure, theta)
     assert implied is not None
-    spread = np.sqrt(np.maximum(np.diag(implied.all_covariance), 0.0))
+    variance = np.diag(implied.all_covariance)
+    # A negative variance has no unit to standardize by: what rests on it stays empty.
+    spread = np.sqrt(np.where(variance < 0, np.nan, variance))
     spread[spread == 0] = 1.0
     p = structure.p
     if kind == "latent":
@@ -158,7 +160,9 @@ def _standard(
     one = float(symmetric[place[row.lhs], place[row.lhs]])
     other = float(symmetric[place[row.rhs], place[row.rhs]])
     scaled = left != 1.0 or right != 1.0
-    if not scaled or one <= 0 or other <= 0:
+    if scaled and (one < 0 or other < 0):
+        return float("nan")
+    if not scaled or one == 0 or other == 0:
         return value / (left * right)
     held = (one if left != 1.0 else 1.0) * (other if right != 1.0 else 1.0)
     return value / float(np.sqrt(held))
