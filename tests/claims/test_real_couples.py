@@ -193,8 +193,10 @@ def test_scales_of_121_couples_are_scored_from_complete_answers_only(dres, refer
         assert both.corr().iloc[0, 1] == pytest.approx(expected["pearson"], abs=1e-10)
 
 
-@pytest.mark.parametrize(("missing", "key"), [("fiml", "apim_prq_to_sex_ML"),
-                                              ("listwise", "apim_prq_to_sex_listwise")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("missing", "key"),
+    [("fiml", "apim_prq_to_sex_ML"), ("listwise", "apim_prq_to_sex_listwise")],
+)
 def test_quality_and_sexual_satisfaction_of_121_couples(dres, reference_folder, missing, key):
     couples, _ = dres
     expected = expected_models(reference_folder, "dysem_dres")[key]
