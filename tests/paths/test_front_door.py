@@ -36,20 +36,24 @@ def test_an_option_of_the_wrong_kind_is_refused(rows, option, message):
 
 def test_dates_and_complex_numbers_are_no_numbers(rows):
     dates = rows.assign(x=pd.date_range("2020-01-01", periods=40))
-    with pytest.raises(DataError, match="x must hold numbers, but all 40 rows hold datetime64"):
+    with pytest.raises(
+        DataError, match="x must hold numbers, but its 40 rows are of the type datetime64"
+    ):
         fit_path_model(MODEL, dates)
-    with pytest.raises(DataError, match="x must hold numbers, but all 40 rows hold complex128"):
+    with pytest.raises(
+        DataError, match="x must hold numbers, but its 40 rows are of the type complex128"
+    ):
         fit_path_model(MODEL, rows.assign(x=rows["x"] * 1j))
 
 
 def test_fewer_couples_than_variables_are_told_as_such(rows):
-    with pytest.raises(DataError, match="more couples than variables, but the data has 3 complete"):
+    with pytest.raises(DataError, match="more couples than variables, but the data has 3 couples"):
         fit_path_model(MODEL, rows.head(3))
 
 
 def test_a_correlation_beyond_one_is_a_misprint():
     table = pd.DataFrame([[1, 6.0], [6.0, 1]], index=["x", "y"], columns=["x", "y"])
-    with pytest.raises(DataError, match="must lie in -1 to 1, but 1 pairs do not; the first is x"):
+    with pytest.raises(DataError, match="must lie between -1 and 1, but that of 'x' and 'y'"):
         observe_covariance(table, 50, standard_deviations=[1, 1])
 
 

@@ -227,7 +227,7 @@ def wrong(name):
         ("misprint", "1 pairs are not; the first is x_w and x_h with 99"),
         ("a gap on both sides", "the entry of x_w and x_h is missing"),
         ("negative variance", "1 of 4 do not in the matrix; the first is 'y_w'"),
-        ("impossible", "must be positive definite|correlate"),
+        ("impossible", "must lie between -1 and 1"),
         ("covariances with spreads", "4 of 4 diagonal entries are not 1"),
         ("spread of zero", "that of x_h is 0"),
         ("few means", "one number for each of the 4 variables, but 2"),

@@ -101,7 +101,6 @@ def fit_path_model(
     spec = read_model(model) if isinstance(model, str) else model
     _check_options(spec, missing, standard_errors, likelihood, robust, intervals, confidence)
     _check_kinds(groups, fixed_x, means, group_equal)
-    _check_choices(groups, fixed_x, means, group_equal)
     errors = standard_errors or ("observed" if missing == "fiml" else "expected")
     with_means = _with_means(spec, data, means, missing, errors, groups)
     fixed = _fixed_predictors(spec, data, fixed_x, missing)
@@ -200,23 +199,6 @@ def _check_kinds(groups: object, fixed_x: object, means: object, group_equal: ob
     if isinstance(group_equal, str) or not isinstance(group_equal, Sequence):
         raise SpecError(
             f"group_equal must be a list of kinds, such as ['loadings'], got {group_equal!r}."
-        )
-
-
-def _check_choices(
-    groups: object, fixed_x: object, means: object, group_equal: Sequence[str]
-) -> None:
-    if groups is not None and (not isinstance(groups, str) or not groups):
-        raise SpecError(
-            f"groups must be the name of one column, got {groups!r}. To tell groups apart by two "
-            "columns, join them into one first."
-        )
-    for value, what in ((fixed_x, "fixed_x"), (means, "means")):
-        if value not in (None, True, False):
-            raise SpecError(f"{what} must be True, False or None, got {value!r}.")
-    if isinstance(group_equal, str):
-        raise SpecError(
-            f"group_equal must be a tuple of kinds, got a text. Write ({group_equal!r},)."
         )
 
 

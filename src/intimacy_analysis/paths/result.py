@@ -131,7 +131,6 @@ class PathModelResult:
         """
         self.check_estimates()
         _check_kind(kind, ("all", "latent", "no_x"))
-        _check_kind(kind, ("all", "latent", "no_x"))
         return standardized_room.standardized_estimates(
             self.parts.fit,
             self.parts.covariance,
@@ -153,14 +152,12 @@ class PathModelResult:
         """Return the moments the model implies (of one group)."""
         self.check_estimates()
         _check_kind(kind, ("covariance", "correlation", "mean"))
-        _check_kind(kind, ("covariance", "correlation", "mean"))
         return residuals_room.implied_frame(self.parts.fit, kind, self._group(group))
 
     def observed(
         self, kind: Literal["covariance", "correlation", "mean"] = "covariance", group: str = ""
     ) -> pd.DataFrame:
         """Return the moments of the data: the full-information ones where values are missing."""
-        _check_kind(kind, ("covariance", "correlation", "mean"))
         _check_kind(kind, ("covariance", "correlation", "mean"))
         return residuals_room.observed_frame(self.parts.fit, kind, self._group(group))
 
@@ -175,7 +172,6 @@ class PathModelResult:
             group: Name of a group.
         """
         self.check_estimates()
-        _check_kind(kind, ("raw", "correlation", "standardized"))
         _check_kind(kind, ("raw", "correlation", "standardized"))
         return residuals_room.residual_frame(self.parts.fit, kind, self._group(group))
 
@@ -265,11 +261,6 @@ class ResultParts:
 def _check_kind(kind: object, known: tuple[str, ...]) -> None:
     if kind not in known:
         raise SpecError(f"kind must be one of {', '.join(map(repr, known))}, got {kind!r}.")
-
-
-def _check_kind(kind: str, kinds: tuple[str, ...]) -> None:
-    if kind not in kinds:
-        raise SpecError(f"kind must be one of {', '.join(map(repr, kinds))}, got {kind!r}.")
 
 
 def _squeezed(name: str) -> str:
