@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from path_data import APIM, FACTORS, MEDIATION, couples, fitted
 from path_data import slopes_by_differences as differences
@@ -125,3 +126,16 @@ def test_explained_variance_is_one_less_the_residuals_share():
 def test_items_share_with_their_factor_is_their_communality():
     result = fitted(FACTORS, couples(100))
     assert result.r_squared["u2"] == pytest.approx(result.standardized()["f =~ u2"].value ** 2)
+
+
+def test_nothing_is_standardized_by_a_negative_variance():
+    rng = np.random.default_rng(4)
+    rows = pd.DataFrame(rng.normal(size=(60, 3)), columns=["u1", "u2", "u3"])
+    rows["u2"] -= 0.8 * rows["u1"]
+    rows["u3"] += 0.8 * rows["u1"]
+    fit = fitted("f =~ u1 + 1*u2 + 1*u3", rows)
+    assert fit.state == "inadmissible"
+    assert fit.estimate("f ~~ f").value < 0
+    table = fit.standardized("all").to_frame()
+    assert np.isnan(table.loc[["f =~ u1", "f ~~ f"], "value"]).all()
+    assert table.loc["u1 ~~ u1", "value"] > 1

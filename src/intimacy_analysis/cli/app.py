@@ -55,15 +55,18 @@ def _common(
 @app.command(epilog=EPILOG)
 def reproduce(
     claim: Annotated[
-        str, typer.Option("--claim", metavar="KEY", help="Claim to examine: shared-time.")
+        str,
+        typer.Option(
+            "--claim", metavar="KEY", help="Claim to examine: shared-time or communication."
+        ),
     ] = "shared-time",
     data: Annotated[
         Optional[str],  # noqa: UP045
         typer.Option(
             "--data",
             metavar="FILE",
-            help="Diary to examine, or the name of a bundled study. Default: the claim's own "
-            "synthetic diary.",
+            help="File to examine, or the name of a bundled study. Default: the claim's own "
+            "synthetic data.",
         ),
     ] = None,
     codebook: CodebookFile = None,
