@@ -16,6 +16,7 @@ _HOME = {
     "CodebookFile": "loaders.codebook",
     "Compliance": "study.compliance",
     "CorrectedFit": "dyadic.corrected_fit",
+    "CorrelationTable": "correlations.correlation_table",
     "CouplesEvidence": "claims.couples_evidence",
     "CouplesTruth": "simulation.couples_truth",
     "DataError": "errors",
@@ -85,6 +86,7 @@ _HOME = {
     "compare_path_models": "paths.comparison",
     "compliance": "study.compliance",
     "corrected_fit": "dyadic.corrected_fit",
+    "correlate": "correlations.correlate",
     "couples_from_long": "transforms.reshaping",
     "describe": "dyadic.describe",
     "describe_invariance": "dyadic.describe_invariance",
@@ -191,6 +193,8 @@ if TYPE_CHECKING:
     from intimacy_analysis.claims.published import PublishedFact
     from intimacy_analysis.claims.registry import claim_keys, find_claims
     from intimacy_analysis.claims.verdict import Verdict
+    from intimacy_analysis.correlations.correlate import correlate
+    from intimacy_analysis.correlations.correlation_table import CorrelationTable
     from intimacy_analysis.dyadic.actor_partner import actor_partner, equal_effects
     from intimacy_analysis.dyadic.common_fate import common_fate
     from intimacy_analysis.dyadic.corrected_fit import CorrectedFit, corrected_fit

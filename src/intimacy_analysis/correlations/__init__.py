@@ -1,0 +1,1 @@
+"""Correlations for publication: tables, comparisons and equivalence."""
