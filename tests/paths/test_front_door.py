@@ -76,3 +76,19 @@ def test_an_expression_without_a_value_is_refused(rows):
     for text in ("a/(b-b)", "log(-a*a)"):
         with pytest.raises(SpecError, match="must have a value at the estimates"):
             estimate_expression(result, text)
+
+
+@pytest.mark.parametrize("seed", ["a", -1, 1.5, True])
+def test_a_seed_is_a_whole_number(rows, seed):
+    with pytest.raises(SpecError, match="seed must be a whole number, 0 or more"):
+        fit_path_model(MODEL, rows, standard_errors="bootstrap", bootstrap=100, seed=seed)
+
+
+def test_words_are_no_moments():
+    table = pd.DataFrame([[1, 0.5], [0.5, 1]], index=["x", "y"], columns=["x", "y"])
+    with pytest.raises(DataError, match="a covariance matrix must hold numbers only"):
+        observe_covariance([[1, "."], [".", 1]], 50, names=["x", "y"])
+    with pytest.raises(DataError, match="a covariance matrix must hold numbers only"):
+        observe_covariance(table.astype(object).replace(0.5, "–"), 50)
+    with pytest.raises(DataError, match="means must hold numbers only"):
+        observe_covariance(table, 50, means=["3,2", "4,1"])

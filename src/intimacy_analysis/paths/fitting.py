@@ -101,6 +101,7 @@ def fit_path_model(
     spec = read_model(model) if isinstance(model, str) else model
     _check_options(spec, missing, standard_errors, likelihood, robust, intervals, confidence)
     _check_kinds(groups, fixed_x, means, group_equal)
+    _check_seed(seed)
     errors = standard_errors or ("observed" if missing == "fiml" else "expected")
     with_means = _with_means(spec, data, means, missing, errors, groups)
     fixed = _fixed_predictors(spec, data, fixed_x, missing)
@@ -188,6 +189,13 @@ def _check_options(
             "likelihood='wishart' is a scaling of complete normal data. Use it with "
             "missing='listwise' and standard_errors 'expected' or 'observed'."
         )
+
+
+def _check_seed(seed: object) -> None:
+    if seed is None:
+        return
+    if not isinstance(seed, (int, np.integer)) or isinstance(seed, bool) or seed < 0:
+        raise SpecError(f"seed must be a whole number, 0 or more, or None, got {seed!r}.")
 
 
 def _check_kinds(groups: object, fixed_x: object, means: object, group_equal: object) -> None:

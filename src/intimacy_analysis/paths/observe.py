@@ -98,7 +98,7 @@ def observe_covariance(
         )
     if not np.isfinite(n_couples) or float(n_couples) != int(n_couples):
         raise DataError(f"n_couples must be a whole number of couples, but it is {n_couples!r}.")
-    values = _completed(frame.to_numpy(dtype=np.float64), held)
+    values = _completed(_as_numbers(frame, "a covariance matrix"), held)
     spread = _by_name(standard_deviations, held, "standard_deviations")
     if spread is not None:
         if (spread <= 0).any():
@@ -136,7 +136,7 @@ def _square(matrix: object, names: Sequence[str] | None) -> pd.DataFrame:
                 "Set the frame's index to its columns."
             )
         return frame
-    values = np.asarray(matrix, dtype=np.float64)
+    values = _as_numbers(matrix, "a covariance matrix")
     if values.ndim != 2 or values.shape[0] != values.shape[1]:
         raise DataError(
             f"a covariance matrix must be square, but this has the shape {values.shape}."
@@ -173,6 +173,15 @@ def _completed(values: Floats, names: tuple[str, ...]) -> Floats:
     return 0.5 * (values + values.T)
 
 
+def _as_numbers(given: object, what: str) -> Floats:
+    try:
+        return np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise DataError(
+            f"{what} must hold numbers only, in rows of one length. Take out words and signs."
+        ) from None
+
+
 def _by_name(given: object, names: tuple[str, ...], what: str) -> Floats | None:
     if given is None:
         return None
@@ -185,7 +194,7 @@ def _by_name(given: object, names: tuple[str, ...], what: str) -> Floats | None:
                 f"the first is {absent[0]!r}. {near_names(absent[0], list(lookup))}"
             )
         given = [lookup[name] for name in names]
-    values = np.asarray(given, dtype=np.float64).reshape(-1)
+    values = _as_numbers(given, what).reshape(-1)
     if len(values) != len(names) or not np.isfinite(values).all():
         raise DataError(
             f"{what} must hold one number for each of the {len(names)} variables, but "
