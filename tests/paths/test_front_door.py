@@ -92,3 +92,10 @@ def test_words_are_no_moments():
         observe_covariance(table.astype(object).replace(0.5, "–"), 50)
     with pytest.raises(DataError, match="means must hold numbers only"):
         observe_covariance(table, 50, means=["3,2", "4,1"])
+
+
+def test_a_bound_that_no_variance_meets_is_a_failed_fit_and_no_traceback(rows):
+    for bound in ("v < 0", "v < -1", "v == 0"):
+        result = fit_path_model(f"y ~ x\ny ~~ v*y\n{bound}", rows)
+        assert result.state == "failed"
+        assert "found no maximum" in result.warnings[0] or "No point" in result.warnings[0]

@@ -56,10 +56,11 @@ def weigh(patterns: Patterns, covariance: Floats, mean: Floats) -> Weights | Non
         stacked[:, np.arange(p), np.arange(p)] += ~observed
     try:
         factor = np.linalg.cholesky(stacked)
+        # A variance at the edge of zero may have a root and yet no inverse.
+        precision = np.asarray(np.linalg.inv(stacked), dtype=np.float64)
     except np.linalg.LinAlgError:
         return None
     log_determinant = 2 * np.log(np.einsum("kii->ki", factor)).sum(axis=1)
-    precision = np.asarray(np.linalg.inv(stacked), dtype=np.float64)
     if observed.shape[0] > 1 or not observed.all():
         precision = np.where(both, precision, 0.0)
     deviation = np.where(observed, patterns.means - mean, 0.0)
