@@ -16,6 +16,7 @@ _HOME = {
     "CodebookFile": "loaders.codebook",
     "Compliance": "study.compliance",
     "CorrectedFit": "dyadic.corrected_fit",
+    "CorrelationComparison": "correlations.dependent",
     "CorrelationTable": "correlations.correlation_table",
     "CouplesEvidence": "claims.couples_evidence",
     "CouplesTruth": "simulation.couples_truth",
@@ -25,6 +26,7 @@ _HOME = {
     "Distinguishability": "dyadic.distinguishability",
     "DyadFrame": "study.dyads",
     "DyadicComparison": "dyadic.dyadic_comparison",
+    "EquivalenceTest": "correlations.equivalence",
     "Estimate": "estimates",
     "EstimateTable": "estimates",
     "Evidence": "claims.evidence",
@@ -81,6 +83,7 @@ _HOME = {
     "check_common_fate": "dyadic.partners_share",
     "claim_keys": "claims.registry",
     "common_fate": "dyadic.common_fate",
+    "compare_dependent_correlations": "correlations.dependent",
     "compare_dyadic_models": "dyadic.dyadic_comparison",
     "compare_models": "mixed.comparison",
     "compare_path_models": "paths.comparison",
@@ -112,6 +115,7 @@ _HOME = {
     "effects_table": "dyadic.effects_table",
     "equal_effects": "dyadic.actor_partner",
     "equal_patterns": "dyadic.pattern_tests",
+    "equivalence_test": "correlations.equivalence",
     "estimate_contrast": "mixed.contrasts",
     "estimate_expression": "paths.comparison",
     "estimate_forest": "figures.estimate_forest",
@@ -195,6 +199,11 @@ if TYPE_CHECKING:
     from intimacy_analysis.claims.verdict import Verdict
     from intimacy_analysis.correlations.correlate import correlate
     from intimacy_analysis.correlations.correlation_table import CorrelationTable
+    from intimacy_analysis.correlations.dependent import (
+        CorrelationComparison,
+        compare_dependent_correlations,
+    )
+    from intimacy_analysis.correlations.equivalence import EquivalenceTest, equivalence_test
     from intimacy_analysis.dyadic.actor_partner import actor_partner, equal_effects
     from intimacy_analysis.dyadic.common_fate import common_fate
     from intimacy_analysis.dyadic.corrected_fit import CorrectedFit, corrected_fit
