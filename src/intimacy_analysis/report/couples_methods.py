@@ -17,6 +17,8 @@ COUPLES_REFERENCES = (
     "actor-partner interdependence model. Structural Equation Modeling, 18(4), 595-612.",
     "Steiger, J. H. (1990). Structural model evaluation and modification. Multivariate Behavioral "
     "Research, 25(2), 173-180.",
+    "Yuan, K.-H., & Bentler, P. M. (2000). Three likelihood-based methods for mean and covariance "
+    "structure analysis with nonnormal missing data. Sociological Methodology, 30(1), 165-200.",
 )
 
 
@@ -64,10 +66,11 @@ def _inference(evidence: CouplesEvidence) -> str:
         else ""
     )
     return (
-        f"Estimates are maximum likelihood with standard errors from {first.standard_errors} "
-        f"information; standardized paths have {100 * first.estimates.confidence:g} % intervals by "
-        f"the delta method. {boot}Fit is described by chi-square, CFI (Bentler, 1990), RMSEA with "
-        "its 90 % interval (Steiger, 1990) and SRMR. How far the two directions can be told apart "
+        "Estimates are maximum likelihood with sandwich standard errors (Yuan & Bentler, 2000), "
+        "which need no normal answers; standardized paths have "
+        f"{100 * first.estimates.confidence:g} % intervals by the delta method. {boot}Fit is "
+        "described by unscaled chi-square, CFI (Bentler, 1990), RMSEA with its 90 % interval "
+        "(Steiger, 1990) and SRMR. How far the two directions can be told apart "
         "was simulated: samples of the same size were drawn from either fitted model and both were "
         "fitted to each."
     )
