@@ -283,7 +283,7 @@ def _fits(
         "emotional first": rival_model(columns, roles, "emotional first"),
     }
     # Scores in few and skewed steps are not normal: model-based errors are up to 7 % too small
-    # then, sandwich errors 2 % (tests/recovery/test_couples_survey.py).
+    # then, sandwich errors 2 % (tests/recovery/test_drawn_surveys.py).
     return {
         name: fit_path_model(
             spec,
