@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from path_data import APIM, FACTORS, couples, errors_of, fitted, values_of
 
-from intimacy_analysis import observe_covariance
+from intimacy_analysis import fit_path_model, observe_covariance
 from intimacy_analysis.errors import DataError
 from intimacy_analysis.paths.observe import observe_printed, observe_rows
 
@@ -254,3 +254,13 @@ def test_a_printed_matrix_is_brought_to_divisor_n():
     )
     assert not held.has_means
     assert held.index is None
+
+
+def test_a_correlation_matrix_without_standard_deviations_is_said_to_be_one():
+    table = pd.DataFrame([[1, 0.4], [0.4, 1]], index=["x", "y"], columns=["x", "y"])
+    plain = fit_path_model("y ~ x", observe_covariance(table, 90))
+    assert any("as in a correlation matrix" in warning for warning in plain.warnings)
+    scaled = fit_path_model(
+        "y ~ x", observe_covariance(table, 90, standard_deviations={"x": 2.0, "y": 3.0})
+    )
+    assert not any("correlation matrix" in warning for warning in scaled.warnings)

@@ -340,8 +340,19 @@ def observe_printed(printed: PrintedMoments, names: Sequence[str]) -> Observed:
         index=None,
         n_dropped=0,
         has_means=chosen.means is not None,
-        notes=("Fitted to a printed table of moments, not to rows.",),
+        notes=_printed_notes(chosen.covariance),
     )
+
+
+def _printed_notes(covariance: Floats) -> tuple[str, ...]:
+    notes = ["Fitted to a printed table of moments, not to rows."]
+    if np.allclose(np.diag(covariance), 1.0, rtol=0, atol=1e-9):
+        notes.append(
+            "Every variance is 1, as in a correlation matrix: estimates are standardized, and "
+            "errors and tests of equal paths are right only for a true covariance matrix. Give "
+            "standard_deviations where the table prints them."
+        )
+    return tuple(notes)
 
 
 def _check_columns(frame: pd.DataFrame, names: Sequence[str]) -> None:
