@@ -68,6 +68,7 @@ _HOME = {
     "VarianceTest": "mixed.variance_tests",
     "Verdict": "claims.verdict",
     "WaldTest": "paths.comparison",
+    "WithinBetweenCorrelations": "correlations.within_between",
     "actor_partner": "dyadic.actor_partner",
     "actor_partner_forest": "figures.actor_partner_forest",
     "actor_partner_mediation": "dyadic.mediation",
@@ -181,6 +182,7 @@ _HOME = {
     "wald_test": "paths.comparison",
     "weekday_weekend_slopes": "figures.weekday_weekend_slopes",
     "with_joblib": "simulation.replicate",
+    "within_between_correlations": "correlations.within_between",
     "within_person_points": "figures.weekday_weekend_slopes",
     "write_codebook": "loaders.codebook_text",
     "write_report": "report.write",
@@ -204,6 +206,10 @@ if TYPE_CHECKING:
         compare_dependent_correlations,
     )
     from intimacy_analysis.correlations.equivalence import EquivalenceTest, equivalence_test
+    from intimacy_analysis.correlations.within_between import (
+        WithinBetweenCorrelations,
+        within_between_correlations,
+    )
     from intimacy_analysis.dyadic.actor_partner import actor_partner, equal_effects
     from intimacy_analysis.dyadic.common_fate import common_fate
     from intimacy_analysis.dyadic.corrected_fit import CorrectedFit, corrected_fit

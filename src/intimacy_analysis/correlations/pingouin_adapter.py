@@ -5,6 +5,8 @@ Only coefficients and p are taken: pingouin rounds the limits of its intervals t
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import numpy.typing as npt
 
@@ -24,5 +26,8 @@ def pingouin_correlation(x: Floats, y: Floats, method: str) -> tuple[float, floa
     """
     from pingouin import corr  # slow to import
 
-    row = corr(x, y, method=method).iloc[0]
+    with warnings.catch_warnings():
+        # About its estimate of power, which is not taken.
+        warnings.filterwarnings("ignore", message="Sample size is too small to estimate power")
+        row = corr(x, y, method=method).iloc[0]
     return float(row["r"]), float(row["p_val"])
