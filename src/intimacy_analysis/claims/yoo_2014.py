@@ -49,7 +49,7 @@ QUESTION = (
     "Does the appraisal of a spouse's communication go with emotional intimacy and sexual "
     "satisfaction, for both spouses? Do the two intimacies go together beyond communication, and "
     "can answers of one time tell which comes first? How much of the association of communication "
-    "with relationship satisfaction runs through them?"
+    "with relationship satisfaction do they share?"
 )
 DEFAULT_BOOTSTRAP = 5000
 DEFAULT_SEED = 20140401

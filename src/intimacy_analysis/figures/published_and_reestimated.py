@@ -50,7 +50,7 @@ def published_and_reestimated(
 
     Returns:
         One row a fact, estimate or truth. Columns effect (key of the claim), estimand, kind
-        ("published", "not verified", "re-estimated", "truth put in"), value, low, high (nan
+        ("published", "open data", "not verified", "re-estimated", "truth put in"), value, low, high (nan
         where there is no number), unit, words ("" where there is a number), label.
     """
     known = tuple(facts)
@@ -104,6 +104,8 @@ def caption_published_and_reestimated(effects: pd.DataFrame, *, ending: str = ""
 
 def _published_row(fact: PublishedFact, unit: str) -> tuple[object, ...]:
     kind = "published" if fact.is_published or fact.basis == NOT_FOUND else "not verified"
+    if fact.basis == "computed":
+        kind = "open data"
     value = fact.published_value
     if value is not None and fact.unit == unit:
         return (kind, value, math.nan, math.nan, unit, "", fact.label)
