@@ -50,8 +50,8 @@ def published_and_reestimated(
 
     Returns:
         One row a fact, estimate or truth. Columns effect (key of the claim), estimand, kind
-        ("published", "open data", "not verified", "re-estimated", "truth put in"), value, low, high (nan
-        where there is no number), unit, words ("" where there is a number), label.
+        ("published", "open data", "not verified", "re-estimated", "truth put in"), value, low,
+        high (nan where there is no number), unit, words ("" where there is a number), label.
     """
     known = tuple(facts)
     rows: list[tuple[object, ...]] = []
