@@ -57,6 +57,7 @@ _HOME = {
     "RecoveryTable": "simulation.recovery",
     "Reliability": "dyadic.reliability",
     "Report": "report.reproduction",
+    "ResponseSurface": "matching.response_surface",
     "RunOptions": "report.run_record",
     "Scale": "study.scale",
     "ScoringReport": "scales.scoring",
@@ -111,6 +112,7 @@ _HOME = {
     "draw_weekday_weekend_slopes": "figures.weekday_weekend_slopes",
     "dyad_individual": "dyadic.dyad_individual",
     "dyadic_factor_model": "dyadic.measurement",
+    "dyadic_response_surface": "matching.response_surface",
     "dyadic_score": "dyadic.dyadic_scores",
     "effect_equality": "dyadic.distinguishability",
     "effects_table": "dyadic.effects_table",
@@ -165,6 +167,7 @@ _HOME = {
     "replicate": "simulation.replicate",
     "reproduce": "report.reproduction",
     "rerun": "report.reproduction",
+    "response_surface": "matching.response_surface",
     "rival_model": "dyadic.rival_directions",
     "saturated_indistinguishable": "dyadic.indistinguishable",
     "save_figure": "figures.save",
@@ -288,6 +291,11 @@ if TYPE_CHECKING:
     from intimacy_analysis.loaders.import_text import import_report_text
     from intimacy_analysis.loaders.study import load_study
     from intimacy_analysis.loaders.validation import ValidationReport, validate_file
+    from intimacy_analysis.matching.response_surface import (
+        ResponseSurface,
+        dyadic_response_surface,
+        response_surface,
+    )
     from intimacy_analysis.mixed.comparison import ModelComparison, compare_models
     from intimacy_analysis.mixed.contrasts import estimate_contrast, joint_test
     from intimacy_analysis.mixed.explained import explained_variance

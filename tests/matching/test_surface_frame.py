@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from intimacy_analysis.errors import DataError, SpecError
+from intimacy_analysis.matching.surface_frame import dyadic_surface_frame, surface_frame
+from intimacy_analysis.study.codebook import Codebook, Variable
+from intimacy_analysis.study.dyads import DyadFrame
+
+# The mean of all eight predictor values is 3.
+ROWS = pd.DataFrame(
+    {
+        "want_wife": [1.0, 2.0, 6.0, 3.0],
+        "get_husband": [3.0, 2.0, 4.0, 3.0],
+        "want_husband": [1.0, 2.0, 6.0, 3.0],
+        "get_wife": [3.0, 2.0, 4.0, 3.0],
+        "sat_wife": [1.0, 2.0, 3.0, 4.0],
+        "sat_husband": [2.0, 2.0, 3.0, 4.0],
+    }
+)
+
+
+def test_both_predictors_lose_the_pooled_mean_before_they_are_multiplied():
+    frame = surface_frame(ROWS, "want_wife", "get_husband", "sat_wife")
+    assert frame.center == 3
+    assert list(frame.rows["want_wife_centered"]) == [-2, -1, 3, 0]
+    assert list(frame.rows["get_husband_squared"]) == [0, 1, 1, 0]
+    assert list(frame.rows["want_wife_by_get_husband"]) == [0, 1, 3, 0]
+    assert "want_wife_centered" not in ROWS.columns
+
+
+def test_each_member_meets_the_partners_second_predictor():
+    frame, _ = dyadic_surface_frame(ROWS, "want", "get", "sat", center=2.0)
+    hers, his = frame.terms
+    assert hers.predictors == (
+        "want_centered_wife",
+        "get_centered_husband",
+        "want_squared_wife",
+        "want_by_get_wife",
+        "get_squared_husband",
+    )
+    assert his.outcome == "sat_husband"
+    assert list(frame.rows[his.product]) == [-1, 0, 8, 1]
+
+
+def test_one_construct_of_both_members_has_one_product():
+    frame, _ = dyadic_surface_frame(ROWS, "want", "want", "sat")
+    hers, his = frame.terms
+    assert hers.product == his.product == "want_product"
+    assert (hers.x, hers.y) == (his.y, his.x)
+
+
+def test_agreement_counts_gaps_of_half_a_spread():
+    frame = surface_frame(ROWS, "want_wife", "get_husband", "sat_wife")
+    # Gaps -2, 0, 2, 0; half the pooled SD (1.51) is 0.76.
+    assert list(frame.agreement().iloc[0]) == [4, 0.25, 0.5, 0.25]
+
+
+def test_predictors_on_different_ranges_are_refused():
+    variables = [Variable(name="couple", level="couple", role="couple")]
+    for name in ROWS.columns:
+        high = 7.0 if name.startswith("want") else 5.0
+        variables.append(Variable(name=name, level="couple", minimum=1.0, maximum=high))
+    couples = DyadFrame(
+        rows=ROWS.assign(couple=[1, 2, 3, 4]), codebook=Codebook(variables=tuple(variables))
+    )
+    with pytest.raises(DataError, match=r"one scale, but 2 of 4 .*'want_wife' \(1.0 to 7.0\)"):
+        dyadic_surface_frame(couples, "want", "get", "sat")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"center": "mean"}, "center must be 'pooled'"),
+        ({"center": float("nan")}, "center must be 'pooled'"),
+        ({"center": None}, "center must be 'pooled'"),
+        ({"center": 9.0}, "from 1 to 6, but it is 9"),
+        ({"y": "want_wife"}, "stands in two places"),
+    ],
+)
+def test_a_center_or_name_that_cannot_be_is_refused(change, message):
+    asked = {"x": "want_wife", "y": "get_husband", "outcome": "sat_wife", **change}
+    with pytest.raises(SpecError, match=message):
+        surface_frame(ROWS, **asked)
+
+
+def test_absent_constant_and_taken_columns_are_refused():
+    with pytest.raises(DataError, match="1 of 3 is absent; the first is 'sat_wive'"):
+        surface_frame(ROWS, "want_wife", "get_husband", "sat_wive")
+    with pytest.raises(DataError, match="'want_wife' must vary"):
+        surface_frame(ROWS.assign(want_wife=2.0), "want_wife", "get_husband", "sat_wife")
+    with pytest.raises(DataError, match="in use; the first is 'want_wife_squared'"):
+        surface_frame(ROWS.assign(want_wife_squared=1), "want_wife", "get_husband", "sat_wife")
