@@ -15,6 +15,7 @@ _HOME = {
     "Codebook": "study.codebook",
     "CodebookFile": "loaders.codebook",
     "Compliance": "study.compliance",
+    "CongruenceTests": "matching.congruence",
     "CorrectedFit": "dyadic.corrected_fit",
     "CorrelationComparison": "correlations.dependent",
     "CorrelationTable": "correlations.correlation_table",
@@ -64,6 +65,7 @@ _HOME = {
     "SharedTimeTruth": "simulation.shared_time",
     "SpecError": "errors",
     "Study": "study.study",
+    "SurfaceModels": "matching.surface_models",
     "ValidationReport": "loaders.validation",
     "Variable": "study.codebook",
     "VarianceTest": "mixed.variance_tests",
@@ -89,7 +91,9 @@ _HOME = {
     "compare_dyadic_models": "dyadic.dyadic_comparison",
     "compare_models": "mixed.comparison",
     "compare_path_models": "paths.comparison",
+    "compare_surface_models": "matching.surface_models",
     "compliance": "study.compliance",
+    "congruence_tests": "matching.congruence",
     "corrected_fit": "dyadic.corrected_fit",
     "correlate": "correlations.correlate",
     "couples_from_long": "transforms.reshaping",
@@ -291,11 +295,13 @@ if TYPE_CHECKING:
     from intimacy_analysis.loaders.import_text import import_report_text
     from intimacy_analysis.loaders.study import load_study
     from intimacy_analysis.loaders.validation import ValidationReport, validate_file
+    from intimacy_analysis.matching.congruence import CongruenceTests, congruence_tests
     from intimacy_analysis.matching.response_surface import (
         ResponseSurface,
         dyadic_response_surface,
         response_surface,
     )
+    from intimacy_analysis.matching.surface_models import SurfaceModels, compare_surface_models
     from intimacy_analysis.mixed.comparison import ModelComparison, compare_models
     from intimacy_analysis.mixed.contrasts import estimate_contrast, joint_test
     from intimacy_analysis.mixed.explained import explained_variance
