@@ -81,8 +81,8 @@ class SurfaceModels:
             f"By AICc the model {self.best} comes first ({row['meaning']}), with a weight of "
             f"{row['weight']:.2f} among {len(order)} models"
         )
-        aicc = self.table["aicc"].to_dict()
-        if len(order) > 1 and math.isfinite(aicc[order[1]]):
+        aicc = [float(value) for value in self.table["aicc"].sort_values()]
+        if len(order) > 1 and math.isfinite(aicc[1]):
             second = self.table.loc[order[1]]
             text += f"; next is {order[1]} ({second['weight']:.2f}, {second['meaning']})"
         text += "."
