@@ -81,12 +81,11 @@ class SurfaceModels:
             f"By AICc the model {self.best} comes first ({row['meaning']}), with a weight of "
             f"{row['weight']:.2f} among {len(order)} models"
         )
-        aicc = [float(value) for value in self.table["aicc"].sort_values()]
-        if len(order) > 1 and math.isfinite(aicc[1]):
+        if len(order) > 1 and math.isfinite(self.table.loc[order[1], "aicc"]):
             second = self.table.loc[order[1]]
             text += f"; next is {order[1]} ({second['weight']:.2f}, {second['meaning']})"
         text += "."
-        p_value = float(row["p_value"])
+        p_value = float(self.table["p_value"].to_dict()[self.best])
         if self.best != "full" and math.isfinite(p_value):
             fits = "not worse (at .05) than" if p_value >= 0.05 else "worse (at .05) than"
             p = format_p(p_value)
