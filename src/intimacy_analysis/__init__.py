@@ -66,6 +66,8 @@ _HOME = {
     "SpecError": "errors",
     "Study": "study.study",
     "SurfaceModels": "matching.surface_models",
+    "SurveyEvidence": "claims.survey_evidence",
+    "SurveyFrame": "study.survey",
     "ValidationReport": "loaders.validation",
     "Variable": "study.codebook",
     "VarianceTest": "mixed.variance_tests",
@@ -205,6 +207,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.claims.finding import Finding
     from intimacy_analysis.claims.published import PublishedFact
     from intimacy_analysis.claims.registry import claim_keys, find_claims
+    from intimacy_analysis.claims.survey_evidence import SurveyEvidence
     from intimacy_analysis.claims.verdict import Verdict
     from intimacy_analysis.correlations.correlate import correlate
     from intimacy_analysis.correlations.correlation_table import CorrelationTable
@@ -348,6 +351,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.study.dyads import DyadFrame
     from intimacy_analysis.study.scale import Scale
     from intimacy_analysis.study.study import ImportReport, Study
+    from intimacy_analysis.study.survey import SurveyFrame
     from intimacy_analysis.tables.write import write_tables
     from intimacy_analysis.transforms.centering import center_within_person
     from intimacy_analysis.transforms.lagging import lag_within_person

@@ -16,7 +16,14 @@ from intimacy_analysis.claims.claim import Claim
 from intimacy_analysis.claims.couples_evidence import CouplesEvidence
 from intimacy_analysis.claims.couples_scores import couple_scores
 from intimacy_analysis.claims.finding import Finding
-from intimacy_analysis.claims.verdict import Judgement, Verdict, judge
+from intimacy_analysis.claims.judging import (
+    JudgedBy,
+    adjusted_by_holm,
+    check_smallest,
+    judged_finding,
+    not_testable,
+)
+from intimacy_analysis.claims.verdict import Verdict
 from intimacy_analysis.claims.yoo_facts import ARTICLE, CANNOT_SHOW, FACTS
 from intimacy_analysis.dyadic.direction_gap import DirectionGap, direction_gap
 from intimacy_analysis.dyadic.rival_directions import (
@@ -24,15 +31,7 @@ from intimacy_analysis.dyadic.rival_directions import (
     freed_model,
     rival_model,
 )
-from intimacy_analysis.errors import SpecError
 from intimacy_analysis.estimates import Estimate, EstimateTable
-from intimacy_analysis.formatting import (
-    format_interval,
-    format_number,
-    format_p,
-    precision_for,
-)
-from intimacy_analysis.numerics.holm import holm_adjusted
 from intimacy_analysis.paths.fitting import fit_path_model
 from intimacy_analysis.paths.result import PathModelResult
 from intimacy_analysis.study.source import Source
@@ -221,17 +220,20 @@ def examine(
     # By claim, both spouses side by side.
     claims = tuple(claim for pair in zip(*both, strict=True) for claim in pair)
     given = dict(smallest_effects or {})
-    _check_smallest(given, claims)
+    check_smallest(given, claims)
     results = _fits(couples.rows, columns, roles, missing, confidence)
     gap = _gap(couples.rows, columns, results, missing, n_samples, seed)
     estimates = _estimates(results, claims)
-    adjusted = dict(
-        zip(estimates, holm_adjusted([row.p_value for row in estimates.values()]), strict=True)
+    by = JudgedBy(
+        study=study,
+        given=given,
+        adjusted=adjusted_by_holm(estimates),
+        confidence=confidence,
+        association="It is an association of answers given at one time, each path adjusted for "
+        "the model's other predictors.",
+        truth_follows="That follows from the paths put in, whichever way their arrows point.",
     )
-    findings = [
-        _finding(claim, study, estimates.get(claim.key), given, adjusted, confidence)
-        for claim in claims
-    ]
+    findings = [judged_finding(claim, estimates.get(claim.key), by) for claim in claims]
     findings.insert(_after(findings, "sexual-intimacy"), _direction_finding(study, results, gap))
     drawn = _bootstrapped(couples.rows, results, missing, bootstrap, seed, confidence)
     return CouplesEvidence(
@@ -253,21 +255,6 @@ def examine(
         article=ARTICLE,
         notes=(*score_notes, *_notes(findings, missing, confidence)),
     )
-
-
-def _check_smallest(given: Mapping[str, float], claims: tuple[Claim, ...]) -> None:
-    known = [claim.key for claim in claims]
-    for key, size in given.items():
-        if key not in known:
-            raise SpecError(
-                f"a smallest effect must be given for a claim, but there is none {key!r}. "
-                f"Known claims: {', '.join(known)}."
-            )
-        if not (math.isfinite(size) and size >= 0):
-            raise SpecError(
-                f"the smallest effect of {key!r} must be a size, zero or more, got {size}. "
-                "Give it without a sign; the direction is the claim's."
-            )
 
 
 def _fits(
@@ -343,98 +330,16 @@ def _estimates(
     return found
 
 
-def _finding(
-    claim: Claim,
-    study: Study,
-    estimate: Estimate | None,
-    given: Mapping[str, float],
-    adjusted: Mapping[str, float],
-    confidence: float,
-) -> Finding:
-    smallest = given.get(claim.key, claim.smallest_effect)
-    truth = study.truth.get(claim.truth) if study.kind == "synthetic" else None
-    if estimate is None:
-        judgement = Judgement(
-            verdict=Verdict.INCONCLUSIVE,
-            reason="There is no estimate to judge: the model could not be fitted properly.",
-        )
-    else:
-        judgement = judge(
-            estimate.low,
-            estimate.high,
-            direction=claim.direction,
-            smallest_effect=smallest,
-            kind=study.kind,
-            truth=truth,
-            absence="association",
-        )
-    finding = Finding(
-        claim=claim,
-        verdict=judgement.verdict,
-        kind=study.kind,
-        estimate=estimate,
-        smallest_effect=smallest,
-        truth=truth,
-        p_holm=adjusted.get(claim.key, math.nan),
-        if_original=judgement.if_original,
-        implied=truth is not None,
-    )
-    return replace(
-        finding,
-        sentences=_sentences(finding, judgement.reason, confidence, own=claim.key in given),
-    )
-
-
-def _sentences(finding: Finding, reason: str, confidence: float, *, own: bool) -> tuple[str, ...]:
-    estimate = finding.estimate
-    if estimate is None:
-        return (reason,)
-    precision = precision_for(estimate.value, estimate.std_error, estimate.low, estimate.high)
-    said = [
-        f"Estimated: {format_number(estimate.value, precision)} ({100 * confidence:g} % interval "
-        f"{format_interval(estimate.low, estimate.high, precision)}, p {_p(estimate.p_value)}), "
-        f"the {finding.claim.estimand}. It is an association of answers given at one time, each "
-        "path adjusted for the model's other predictors.",
-        reason,
-    ]
-    if finding.truth is not None:
-        said.append(
-            f"In the population these synthetic data are drawn from it is {finding.truth:.3g}, for "
-            "scores as they are measured. That follows from the paths put in, whichever way their "
-            "arrows point."
-        )
-    basis = "chosen for this run" if own else finding.claim.smallest_effect_basis
-    said.append(f"Smallest effect of interest: {finding.smallest_effect:.3g} ({basis}).")
-    if not math.isnan(finding.p_holm):
-        said.append(f"p adjusted by Holm for all tests made {_p(finding.p_holm)}.")
-    if finding.if_original is not None:
-        said.append(
-            f"On original data the same interval would read {finding.if_original}; on synthetic "
-            "data it says nothing on the claim itself."
-        )
-    return tuple(said)
-
-
-def _p(p_value: float) -> str:
-    text = format_p(p_value)
-    return text if text[0] in "<>" else f"= {text}"
-
-
 def _direction_finding(
     study: Study, results: Mapping[str, PathModelResult], gap: DirectionGap | None
 ) -> Finding:
     """Say what the two rivals show: never a direction."""
     if gap is None:
-        return Finding(
-            claim=DIRECTION,
-            verdict=Verdict.NOT_TESTABLE,
-            kind=study.kind,
-            estimate=None,
-            smallest_effect=0.0,
-            sentences=(
-                "One of the two models has no proper solution, and answers of one time cannot tell "
-                "a direction in any case.",
-            ),
+        return not_testable(
+            DIRECTION,
+            study,
+            "One of the two models has no proper solution, and answers of one time cannot tell "
+            "a direction in any case.",
         )
     first, second = results["sexual first"].fit_indices, results["emotional first"].fit_indices
     better = "sexual satisfaction" if gap.gap > 0 else "emotional intimacy"

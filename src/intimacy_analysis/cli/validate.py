@@ -14,7 +14,7 @@ from intimacy_analysis.loaders.codebook_text import write_codebook
 from intimacy_analysis.loaders.import_text import import_report_text
 from intimacy_analysis.loaders.validation import ValidationReport, validate_file
 from intimacy_analysis.study.compliance import compliance
-from intimacy_analysis.study.dyads import DyadFrame
+from intimacy_analysis.study.diary import DiaryFrame
 from intimacy_analysis.study.study import Study
 
 
@@ -74,8 +74,8 @@ def _say(checked: ValidationReport, *, quiet: bool) -> None:
 
 def _answered(study: Study) -> str:
     """Return a sentence on who answered, where the diary names what counts as an answer."""
-    if isinstance(study.frame, DyadFrame):
-        return ""  # the import report counts who answered
+    if not isinstance(study.frame, DiaryFrame):
+        return ""  # the import report says who answered
     outcome = study.frame.codebook.with_role("outcome")
     if outcome is None or outcome.name not in study.frame.rows.columns:
         return ""

@@ -10,7 +10,13 @@ import numpy as np
 import pandas as pd
 
 from intimacy_analysis.errors import DataError
-from intimacy_analysis.loaders.assembly import Assembly, Work
+from intimacy_analysis.loaders.assembly import (
+    Assembly,
+    Work,
+    only_told,
+    plain_ids,
+    reasons_of_rows,
+)
 from intimacy_analysis.loaders.codebook import CodebookFile
 from intimacy_analysis.loaders.couples_layout import CouplesLayout
 from intimacy_analysis.loaders.raw_table import RawTable
@@ -49,7 +55,7 @@ def assemble_couples(raw: RawTable, file: CodebookFile, layout: CouplesLayout) -
             reasons = _paired_reasons(work, layout)
             _pair_rows(work, layout)
         else:
-            reasons = _reasons_of_rows(work)
+            reasons = reasons_of_rows(work)
             work.attempt(_match_types, work, layout)
         frame = _frame(work, layout)
     report = ImportReport(
@@ -270,18 +276,7 @@ def _paired_reasons(work: Work, layout: CouplesLayout) -> pd.DataFrame:
     paired = pair_members(
         frame, couple=couple, role=_MEMBER, roles=layout.roles, couple_level=of_couple
     )
-    return _only_told(paired.drop(columns=couple))
-
-
-def _reasons_of_rows(work: Work) -> pd.DataFrame:
-    told = {name: reasons[work.rows.index] for name, reasons in work.reasons.items()}
-    return _only_told(pd.DataFrame(told, index=work.rows.index).reset_index(drop=True))
-
-
-def _only_told(reasons: pd.DataFrame) -> pd.DataFrame:
-    """Return the columns that have a reason, None where there is none."""
-    kept = [name for name in reasons if reasons[name].notna().any()]
-    return reasons[kept].astype(object).where(reasons[kept].notna(), None)
+    return only_told(paired.drop(columns=couple))
 
 
 def _match_types(work: Work, layout: CouplesLayout) -> None:
@@ -332,7 +327,7 @@ def _plain(rows: pd.DataFrame, name: str, layout: CouplesLayout) -> pd.Series:
     stem = next((name.removesuffix(f"_{r}") for r in layout.roles if name.endswith(f"_{r}")), "")
     both = [f"{stem}_{role}" for role in layout.roles]
     columns = [c for c in both if c in rows.columns] or [name]
-    return rows[name].astype("float64" if rows[columns].isna().any().any() else "int64")
+    return plain_ids(rows[name], gaps=bool(rows[columns].isna().any().any()))
 
 
 def _counted(

@@ -32,6 +32,29 @@ class Assembly:
     problems: tuple[str, ...]
 
 
+def reasons_of_rows(work: Work) -> pd.DataFrame:
+    """Return why values are missing, a row a row kept, only the columns that have a reason."""
+    told = {name: reasons[work.rows.index] for name, reasons in work.reasons.items()}
+    return only_told(pd.DataFrame(told, index=work.rows.index).reset_index(drop=True))
+
+
+def only_told(reasons: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns that have a reason, None where there is none."""
+    kept = [name for name in reasons if reasons[name].notna().any()]
+    return reasons[kept].astype(object).where(reasons[kept].notna(), None)
+
+
+def plain_ids(ids: pd.Series, *, gaps: bool | None = None) -> pd.Series:
+    """Return whole ids as numbers of numpy: whole ones where none is missing.
+
+    Args:
+        ids: Whole numbers with or without gaps.
+        gaps: Whether to leave room for gaps; None where `ids` alone decides.
+    """
+    with_gaps = bool(ids.isna().any()) if gaps is None else gaps
+    return ids.astype("float64" if with_gaps else "int64")
+
+
 class Work:
     """The study on its way: what is done so far, and what went wrong."""
 

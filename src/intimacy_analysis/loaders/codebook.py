@@ -60,6 +60,9 @@ _COUPLES_ROLES: dict[str, tuple[Role, ...]] = {
     "wide": ("couple", "covariate", "none"),
     "long": ("couple", "partner", "person", "covariate", "none"),
 }
+# In a survey a row is a person, who answered once.
+_SURVEY_LEVELS: tuple[Level, ...] = ("person",)
+_SURVEY_ROLES: tuple[Role, ...] = ("person", "covariate", "none")
 _OWN_LEVEL: dict[Role, Level] = {"person": "person", "partner": "person", "couple": "couple"}
 
 
@@ -77,7 +80,8 @@ class CodebookFile:
         source: Who made the data.
         truth: Name and value of each parameter put into synthetic data.
         settings: How the data file is written.
-        couples: How couples stand in the file; None for a diary.
+        couples: How couples stand in the file; None for a diary or a survey.
+        persons: Whether a row is a person who answered once, a survey.
         scales: Keys of the questionnaires whose items are columns.
     """
 
@@ -91,6 +95,7 @@ class CodebookFile:
     truth: dict[str, float] = field(default_factory=dict)
     settings: FileSettings = field(default_factory=FileSettings)
     couples: CouplesLayout | None = None
+    persons: bool = False
     scales: tuple[Scale, ...] = ()
 
 
@@ -138,7 +143,7 @@ def _parse(text: str, name: str) -> dict[str, Any]:
 
 
 def _codebook_of(document: dict[str, Any]) -> CodebookFile:
-    check_keys(document, ("study", "couples", "scales", "columns"), "the codebook")
+    check_keys(document, ("study", "couples", "persons", "scales", "columns"), "the codebook")
     study = table_of(document, "study", "the codebook")
     columns = table_of(document, "columns", "the codebook")
     if not columns:
@@ -150,8 +155,9 @@ def _codebook_of(document: dict[str, Any]) -> CodebookFile:
     check_keys(study, _STUDY_KEYS, "[study]")
     kind = choice_of(study, "kind", DATA_KINDS, "original", "[study]")
     couples = couples_layout(document, _COLUMN_KEYS)
+    persons = _persons(document)
     return CodebookFile(
-        codebook=Codebook(_variables(columns, couples)),
+        codebook=Codebook(_variables(columns, couples, persons)),
         name=text_of(study, "name", "[study]"),
         title=text_of(study, "title", "[study]"),
         kind=cast(DataKind, kind),
@@ -161,13 +167,35 @@ def _codebook_of(document: dict[str, Any]) -> CodebookFile:
         truth=_truth(study),
         settings=_settings(study),
         couples=couples,
+        persons=persons,
         scales=read_scales(document),
     )
 
 
-def _variables(columns: dict[str, Any], couples: CouplesLayout | None) -> tuple[Variable, ...]:
+def _persons(document: dict[str, Any]) -> bool:
+    """Return whether a row is a person who answered once, as an empty `[persons]` says."""
+    if "persons" not in document:
+        return False
+    entry = table_of(document, "persons", "the codebook")
+    if entry:
+        raise DataError(
+            f"[persons] must be empty, but has {len(entry)} keys; the first is "
+            f"{next(iter(entry))!r}. It says only that a row is a person who answered once; name "
+            'the column of ids with role = "person" in its own table.'
+        )
+    if "couples" in document:
+        raise DataError(
+            "a row must be a person or a couple, but the codebook has both [persons] and "
+            "[couples], 1 table too many. Keep [couples] where the file holds both partners."
+        )
+    return True
+
+
+def _variables(
+    columns: dict[str, Any], couples: CouplesLayout | None, persons: bool
+) -> tuple[Variable, ...]:
     if couples is None:
-        return tuple(_variable(name, columns, None) for name in columns)
+        return tuple(_variable(name, columns, None, persons=persons) for name in columns)
     found: list[Variable] = []
     pairs: list[tuple[Variable, Variable]] = []
     for name in columns:
@@ -231,7 +259,9 @@ def _check_whose(variable: Variable, couples: CouplesLayout) -> None:
         )
 
 
-def _variable(name: str, columns: dict[str, Any], couples: CouplesLayout | None) -> Variable:
+def _variable(
+    name: str, columns: dict[str, Any], couples: CouplesLayout | None, *, persons: bool = False
+) -> Variable:
     where = f"[columns.{name}]"
     if not name.strip():
         raise DataError(
@@ -244,8 +274,10 @@ def _variable(name: str, columns: dict[str, Any], couples: CouplesLayout | None)
     roles, levels = ROLES, LEVELS
     if couples is not None:
         roles, levels = _COUPLES_ROLES[couples.layout], _COUPLES_LEVELS
+    elif persons:
+        roles, levels = _SURVEY_ROLES, _SURVEY_LEVELS
     role = cast(Role, choice_of(entry, "role", roles, "none", where))
-    usual = _OWN_LEVEL.get(role, _usual_level(name, couples))
+    usual = "person" if persons else _OWN_LEVEL.get(role, _usual_level(name, couples))
     level = cast(Level, choice_of(entry, "level", levels, usual, where))
     minimum, maximum = _range(entry, where)
     source = text_of(entry, "from", where)

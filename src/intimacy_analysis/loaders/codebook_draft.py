@@ -18,6 +18,7 @@ from intimacy_analysis.loaders.frames import is_table, take_table
 from intimacy_analysis.loaders.qualtrics import IDENTIFYING
 from intimacy_analysis.loaders.raw_table import RawTable
 from intimacy_analysis.loaders.rows import read_rows
+from intimacy_analysis.loaders.survey_draft import survey_draft
 from intimacy_analysis.study.checks import check_has_rows
 from intimacy_analysis.study.codebook import Role
 
@@ -44,6 +45,8 @@ def draft_codebook(source: object, *, settings: FileSettings | None = None) -> s
 
     A file of couples is told by columns that come in pairs (`Sat_w` and `Sat_h`), or by an id of
     couples that stands in two rows; its draft has a `[couples]` table and lists the pairs.
+    A file in which each id has one row, and that has no day, is drafted as a survey, with a
+    `[persons]` table.
 
     Args:
         source: Path of a data file, or a pandas, polars or Arrow table.
@@ -64,11 +67,11 @@ def draft_codebook(source: object, *, settings: FileSettings | None = None) -> s
         )
     check_has_rows(raw.columns)
     names = [column for column in raw.names if column not in IDENTIFYING]
-    of_couples = couples_draft(raw, names, settings)
-    if of_couples is not None:
-        head, tail = of_couples
+    roles = _roles(raw, names)
+    drafted = couples_draft(raw, names, settings) or survey_draft(raw, names, roles, settings)
+    if drafted is not None:
+        head, tail = drafted
     else:
-        roles = _roles(raw, names)
         drafts = draft_columns(raw, names, roles, settings)
         head, tail = _head(roles), [line for draft in drafts for line in ("", *column_lines(draft))]
     lines = [*head, "", "[study]", f"name = {toml_value(name)}", 'kind = "original"']

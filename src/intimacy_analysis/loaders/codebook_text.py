@@ -71,6 +71,8 @@ def codebook_text(file: CodebookFile) -> str:
         lines += [f"{toml_key(name)} = {toml_value(value)}" for name, value in file.truth.items()]
     if file.couples is not None:
         lines += ["", *couples_lines(file.couples)]
+    if file.persons:
+        lines += ["", "[persons]"]
     lines += scale_lines(file.scales)
     written: set[str] = set()
     for variable in file.codebook:

@@ -8,6 +8,7 @@ from pathlib import Path
 from intimacy_analysis.errors import DataError
 from intimacy_analysis.loaders.assemble import assemble_study
 from intimacy_analysis.loaders.assemble_couples import assemble_couples
+from intimacy_analysis.loaders.assemble_survey import assemble_survey
 from intimacy_analysis.loaders.assembly import Assembly
 from intimacy_analysis.loaders.bundled import bundled_file, bundled_studies
 from intimacy_analysis.loaders.codebook import CodebookFile, read_codebook
@@ -19,12 +20,13 @@ from intimacy_analysis.study.study import Study
 
 
 def load_study(source: object, *, codebook: object = None) -> Study:
-    """Load a diary, or couples, with the codebook; what the caller gave is never changed.
+    """Load a diary, couples or a survey with the codebook; what the caller gave stays as it is.
 
     Rows of a diary come sorted by person and day, and rows without either are dropped. Where the
     codebook has a `[couples]` table, `frame` of the result is a `DyadFrame`, one row a couple, in
-    the file's order, whether the file has a row a couple or a row a member. Columns that the
-    codebook does not name are left out. `report` of the result counts all of it.
+    the file's order, whether the file has a row a couple or a row a member; where it has a
+    `[persons]` table, a `SurveyFrame`, one row a person. Columns that the codebook does not name
+    are left out. `report` of the result counts all of it.
 
     Args:
         source: Name of a bundled study, path of a data file (.csv, .tsv, .xlsx, .parquet, .sav,
@@ -64,6 +66,8 @@ def assemble(source: object, *, codebook: object = None) -> Assembly:
 
 
 def _assembled(raw: RawTable, file: CodebookFile) -> Assembly:
+    if file.persons:
+        return assemble_survey(raw, file)
     if file.couples is None:
         return assemble_study(raw, file)
     return assemble_couples(raw, file, file.couples)

@@ -12,6 +12,7 @@ from intimacy_analysis.study.diary import DiaryFrame
 from intimacy_analysis.study.dyads import DyadFrame
 from intimacy_analysis.study.scale import Scale
 from intimacy_analysis.study.source import Source
+from intimacy_analysis.study.survey import SurveyFrame
 
 DataKind = Literal["original", "published summary", "synthetic"]
 DATA_KINDS: tuple[DataKind, ...] = ("original", "published summary", "synthetic")
@@ -88,7 +89,7 @@ class Study:
         name: Short name ("shared_time_diary") or the file's stem.
         title: One line for a heading.
         kind: "original", "published summary" or "synthetic".
-        frame: The diary, or the couples; `diary` and `couples` ask for one kind.
+        frame: The diary, the couples or the survey; `diary`, `couples` and `survey` ask for one.
         source: Who made the data; None where the codebook does not say.
         report: How the data were read.
         truth: Name and value of each parameter put into synthetic data; empty otherwise.
@@ -102,7 +103,7 @@ class Study:
     name: str
     title: str
     kind: DataKind
-    frame: DiaryFrame | DyadFrame
+    frame: DiaryFrame | DyadFrame | SurveyFrame
     report: ImportReport
     source: Source | None = None
     truth: dict[str, float] = field(default_factory=dict)
@@ -113,24 +114,49 @@ class Study:
 
     @property
     def diary(self) -> DiaryFrame:
-        """The diary; raises `DataError` where the study holds couples, one row each."""
+        """The diary; raises `DataError` where the study holds couples or a survey."""
         if isinstance(self.frame, DiaryFrame):
             return self.frame
-        raise DataError(
-            "this analysis needs a diary, one row a person and day, but the "
-            f"{len(self.frame.rows)} rows of {self.name!r} are one a couple, from the first on. "
-            "Load a diary (a codebook without [couples]), or fit a model for couples: "
-            "fit_path_model(model, study.couples)."
+        raise self._other(
+            "a diary, one row a person and day",
+            "Load a diary (a codebook without [couples] and [persons])"
+            + (
+                ", or fit a model for couples: fit_path_model(model, study.couples)."
+                if isinstance(self.frame, DyadFrame)
+                else "."
+            ),
         )
 
     @property
     def couples(self) -> DyadFrame:
-        """The couples; raises `DataError` where the study holds a diary."""
+        """The couples; raises `DataError` where the study holds a diary or a survey."""
         if isinstance(self.frame, DyadFrame):
             return self.frame
-        raise DataError(
-            "this analysis needs couples, one row each, but the "
-            f"{len(self.frame.rows)} rows of {self.name!r} are a diary's, from the first on. "
+        raise self._other(
+            "couples, one row each",
             "Say in the codebook how the couples stand in the file: [couples] with "
-            'roles = ["wife", "husband"] and layout = "wide" or "long".'
+            'roles = ["wife", "husband"] and layout = "wide" or "long".',
+        )
+
+    @property
+    def survey(self) -> SurveyFrame:
+        """The survey; raises `DataError` where the study holds a diary or couples."""
+        if isinstance(self.frame, SurveyFrame):
+            return self.frame
+        raise self._other(
+            "a survey, one row a person",
+            "Say in the codebook that a row is a person who answered once: an empty table "
+            "[persons].",
+        )
+
+    def _other(self, needed: str, remedy: str) -> DataError:
+        """Return the error for data of another kind than an analysis needs."""
+        rows = {
+            DiaryFrame: "a diary's",
+            DyadFrame: "one a couple",
+            SurveyFrame: "one a person, a survey's",
+        }[type(self.frame)]
+        return DataError(
+            f"this analysis needs {needed}, but the {len(self.frame.rows)} rows of {self.name!r} "
+            f"are {rows}, from the first on. {remedy}"
         )
