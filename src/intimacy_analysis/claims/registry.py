@@ -9,6 +9,7 @@ from typing import cast
 
 from intimacy_analysis.claims.couples_evidence import CouplesEvidence
 from intimacy_analysis.claims.evidence import Evidence
+from intimacy_analysis.claims.survey_evidence import SurveyEvidence
 from intimacy_analysis.errors import SpecError
 
 
@@ -29,10 +30,10 @@ class ClaimSet:
     study: str
 
     @property
-    def examine(self) -> Callable[..., Evidence | CouplesEvidence]:
+    def examine(self) -> Callable[..., Evidence | CouplesEvidence | SurveyEvidence]:
         """The function that examines a study for these claims."""
         module = import_module(f"intimacy_analysis.claims.{self.module}")
-        return cast("Callable[..., Evidence | CouplesEvidence]", module.examine)
+        return cast("Callable[..., Evidence | CouplesEvidence | SurveyEvidence]", module.examine)
 
     @property
     def usual(self) -> tuple[int, int]:

@@ -1,5 +1,13 @@
 """How numbers and tables look: one formatter that every table, figure and report uses."""
 
+from intimacy_analysis.formatting.cells import (
+    count_cell,
+    estimate_cells,
+    number_cell,
+    p_cell,
+    text_column,
+    words_cell,
+)
 from intimacy_analysis.formatting.comma_separated import csv_text
 from intimacy_analysis.formatting.estimate_display import table_html, table_lines
 from intimacy_analysis.formatting.estimate_rows import estimate_rows
@@ -25,7 +33,9 @@ __all__ = [
     "Column",
     "Precision",
     "Table",
+    "count_cell",
     "csv_text",
+    "estimate_cells",
     "estimate_rows",
     "format_count",
     "format_df",
@@ -34,9 +44,13 @@ __all__ = [
     "format_p",
     "html_table",
     "is_bounded",
+    "number_cell",
+    "p_cell",
     "precision_for",
     "table_html",
     "table_lines",
+    "text_column",
     "text_lines",
     "typeset",
+    "words_cell",
 ]

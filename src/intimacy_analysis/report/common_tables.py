@@ -13,12 +13,15 @@ from intimacy_analysis.formatting import (
     Column,
     Precision,
     Table,
-    format_count,
+    count_cell,
     format_interval,
     format_number,
     format_p,
     is_bounded,
+    number_cell,
     precision_for,
+    text_column,
+    words_cell,
 )
 from intimacy_analysis.report.wording import AnyEvidence
 from intimacy_analysis.study.codebook import Codebook
@@ -201,32 +204,6 @@ def truth_table(study: Study) -> Table:
         ),
         notes=(f"Chosen by the maker of the data; no published number.{seed}",),
     )
-
-
-def text_column(header: str) -> Column:
-    """Return a left-aligned column."""
-    return Column(header=header, align="left", raw_names=(_raw_name(header),))
-
-
-def _raw_name(header: str) -> str:
-    return header.lower().replace(" ", "_")
-
-
-def words_cell(text: str) -> Cell:
-    """Return a cell of words."""
-    return Cell(text=text, raw=(text,))
-
-
-def number_cell(text: str, *raw: float) -> Cell:
-    """Return a cell of a number with its raw values."""
-    return Cell(text=text, raw=raw, is_number=True)
-
-
-def count_cell(count: int | None) -> Cell:
-    """Return a cell of a count; empty for None."""
-    if count is None:
-        return Cell(text="", raw=("",))
-    return Cell(text=format_count(count), raw=(count,), is_number=True)
 
 
 def plain_number(value: float) -> str:

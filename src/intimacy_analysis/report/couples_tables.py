@@ -14,19 +14,19 @@ from intimacy_analysis.formatting import (
     format_interval,
     format_number,
     format_p,
+    number_cell,
     precision_for,
+    text_column,
+    words_cell,
 )
 from intimacy_analysis.paths.result import PathModelResult
 from intimacy_analysis.report.common_tables import (
     import_table,
     lineage_table,
-    number_cell,
     published_table,
-    text_column,
     truth_table,
     variables_table,
     verdict_table,
-    words_cell,
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from intimacy_analysis.claims.couples_evidence import CouplesEvidence
 from intimacy_analysis.claims.evidence import Evidence
+from intimacy_analysis.claims.survey_evidence import SurveyEvidence
 from intimacy_analysis.formatting import format_count
 from intimacy_analysis.report.couples_methods import COUPLES_REFERENCES, couples_paragraphs
 from intimacy_analysis.report.wording import AnyEvidence
@@ -26,6 +27,8 @@ REFERENCES = (
 
 def references(evidence: AnyEvidence) -> tuple[str, ...]:
     """Return the works the methods paragraphs cite."""
+    if isinstance(evidence, SurveyEvidence):
+        return evidence.references
     return COUPLES_REFERENCES if isinstance(evidence, CouplesEvidence) else REFERENCES
 
 
@@ -33,6 +36,8 @@ def methods_paragraphs(evidence: AnyEvidence, versions: Mapping[str, str]) -> tu
     """Return the methods as paragraphs that can be put into a manuscript and adapted."""
     if isinstance(evidence, CouplesEvidence):
         return (*couples_paragraphs(evidence), _software(versions))
+    if isinstance(evidence, SurveyEvidence):
+        return (*evidence.methods, _software(versions))
     return (
         _sample(evidence),
         _model(evidence),

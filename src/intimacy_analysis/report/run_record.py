@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from intimacy_analysis.claims.couples_evidence import CouplesEvidence
+from intimacy_analysis.claims.survey_evidence import SurveyEvidence
 from intimacy_analysis.errors import DataError
+from intimacy_analysis.formatting import Table
 from intimacy_analysis.mixed.result import MixedModelResult
 from intimacy_analysis.paths.lavaan_text import lavaan_text
 from intimacy_analysis.report.folder import MARK
@@ -107,12 +109,33 @@ def results(evidence: AnyEvidence) -> dict[str, Any]:
         "verdicts": {key: str(verdict) for key, verdict in evidence.verdicts.items()},
         "findings": findings,
         "notes": list(evidence.notes),
-        **(
-            couples_results(evidence)
-            if isinstance(evidence, CouplesEvidence)
-            else fit_results(evidence.result)
-        ),
+        **_fitted(evidence),
     }
+
+
+def _fitted(evidence: AnyEvidence) -> dict[str, Any]:
+    if isinstance(evidence, CouplesEvidence):
+        return couples_results(evidence)
+    if isinstance(evidence, SurveyEvidence):
+        return survey_results(evidence)
+    return fit_results(evidence.result)
+
+
+def survey_results(evidence: SurveyEvidence) -> dict[str, Any]:
+    """Return state, warnings and every table of an analysis of answers of one time."""
+    return {
+        "state": evidence.state,
+        "tables": {name: _rows_of(table) for name, table in evidence.tables.items()},
+        "warnings": list(evidence.warnings),
+    }
+
+
+def _rows_of(table: Table) -> list[dict[str, Any]]:
+    names = [name for column in table.columns for name in column.raw_names]
+    return [
+        dict(zip(names, [_plain(raw) for cell in row for raw in cell.raw], strict=True))
+        for row in table.rows
+    ]
 
 
 def couples_results(evidence: CouplesEvidence) -> dict[str, Any]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from intimacy_analysis.claims.couples_evidence import CouplesEvidence
 from intimacy_analysis.claims.evidence import Evidence
+from intimacy_analysis.claims.survey_evidence import SurveyEvidence
 from intimacy_analysis.formatting import format_count
 
-AnyEvidence = Evidence | CouplesEvidence
+AnyEvidence = Evidence | CouplesEvidence | SurveyEvidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,16 @@ def page_words(evidence: AnyEvidence) -> PageWords:
     """Return the page's sentences for one kind of evidence."""
     if isinstance(evidence, CouplesEvidence):
         return _couples_words(evidence)
+    if isinstance(evidence, SurveyEvidence):
+        return PageWords(
+            used=evidence.used,
+            model=evidence.model,
+            estimates=evidence.estimates,
+            sensitivity=evidence.sensitivity,
+            sensitivity_tables=evidence.sensitivity_tables,
+            article=evidence.article_section,
+            data=("import_report", "variables", "lineage", "truth"),
+        )
     spec = evidence.model.spec
     return PageWords(
         used=f"{evidence.result.n_rows} days of {evidence.result.n_groups} persons were used.",

@@ -6,13 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from intimacy_analysis.claims.couples_evidence import CouplesEvidence
+from intimacy_analysis.claims.survey_evidence import SurveyEvidence
+from intimacy_analysis.formatting import Table
+from intimacy_analysis.report.claim_figures import save_claim_figures
 from intimacy_analysis.report.couples_figures import save_couples_figures
 from intimacy_analysis.report.couples_tables import couples_tables
 from intimacy_analysis.report.folder import MARKER, file_hashes, writing_folder
-from intimacy_analysis.report.page import render_page
+from intimacy_analysis.report.page import PageFigure, render_page
 from intimacy_analysis.report.report_figures import save_figures
 from intimacy_analysis.report.report_tables import report_tables
 from intimacy_analysis.report.run_record import RunOptions, record_text, versions
+from intimacy_analysis.report.survey_tables import survey_tables
 from intimacy_analysis.report.wording import AnyEvidence
 from intimacy_analysis.tables.write import write_tables
 
@@ -42,17 +46,9 @@ def write_report(
     Raises:
         DataError: The folder holds something else, or cannot be written.
     """
-    tables = (
-        couples_tables(evidence)
-        if isinstance(evidence, CouplesEvidence)
-        else report_tables(evidence)
-    )
+    tables = _tables(evidence)
     with writing_folder(folder) as place:
-        figures = (
-            save_couples_figures(evidence, place / "figures", per_person=options.per_person)
-            if isinstance(evidence, CouplesEvidence)
-            else save_figures(evidence, place / "figures", per_person=options.per_person)
-        )
+        figures = _figures(evidence, place / "figures", per_person=options.per_person)
         if writing is not None:
             writing()
         for name, table in tables.items():
@@ -62,3 +58,19 @@ def write_report(
         record = record_text(evidence, options, codebook_sha256, file_hashes(place))
         (place / MARKER).write_text(record, encoding="utf-8", newline="\n")
     return folder / "index.html"
+
+
+def _tables(evidence: AnyEvidence) -> dict[str, Table]:
+    if isinstance(evidence, CouplesEvidence):
+        return couples_tables(evidence)
+    if isinstance(evidence, SurveyEvidence):
+        return survey_tables(evidence)
+    return report_tables(evidence)
+
+
+def _figures(evidence: AnyEvidence, folder: Path, *, per_person: bool) -> tuple[PageFigure, ...]:
+    if isinstance(evidence, CouplesEvidence):
+        return save_couples_figures(evidence, folder, per_person=per_person)
+    if isinstance(evidence, SurveyEvidence):
+        return save_claim_figures(evidence, folder, per_person=per_person)
+    return save_figures(evidence, folder, per_person=per_person)
