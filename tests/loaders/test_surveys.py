@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pandas as pd
 import pyreadstat
 import pytest
@@ -162,3 +165,13 @@ def test_an_analysis_of_diaries_refuses_a_survey_with_code_two(tmp_path, capsys)
     data = str(tmp_path / "survey.csv")
     assert run("reproduce", "--claim", "shared-time", "--data", data, "--out", out) == 2
     assert "needs a diary" in capsys.readouterr().err
+
+
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guides" / "survey_files.md"
+
+
+def test_the_codebook_of_the_guide_reads_a_file_as_it_says(tmp_path):
+    book = re.findall(r"```toml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)[0]
+    study = load(tmp_path, text="ResponseId,age,Q12\nR_1,30,5\nR_2,41,-99\n", book=book)
+    assert study.survey.columns == ("age", "closeness")
+    assert study.survey.rows["closeness"].isna().tolist() == [False, True]
