@@ -607,3 +607,28 @@ def test_ctrl_c_is_code_130_without_a_traceback(run, monkeypatch, folder):
     answer = run("simulate", "a.csv")
     assert answer.code == 130
     assert "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        (("--variable", "sat"), "CONSTRUCT=NAME"),
+        (("--variable", "sat="), "CONSTRUCT=NAME"),
+        (("--variable", "sat=a", "--variable", "sat=b"), "named twice"),
+    ],
+)
+def test_a_variable_must_be_named_once_and_whole(run, named, said):
+    assert refused(run("reproduce", "--claim", "communication", *named), said)
+
+
+def test_claims_that_go_by_roles_take_no_variables(run, diary):
+    answer = run("reproduce", "--data", diary, "--variable", "closeness=x", "--bootstrap", "0")
+    assert refused(answer, "by the roles in the codebook", 'role = "outcome"')
+
+
+def test_a_construct_named_on_the_command_line_is_what_the_run_uses_and_records(run):
+    named = ("--variable", "relationship_satisfaction=emotional_intimacy")
+    options = ("--claim", "communication", "--bootstrap", "0", "--quiet")
+    answer = run("reproduce", *options, "--variable", "relationship_satisfaction=happiness")
+    assert refused(answer, "neither a variable nor a scale 'happiness'")
+    assert refused(run("reproduce", "--from", "run.json", *named), "--variable")

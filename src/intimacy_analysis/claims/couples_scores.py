@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from intimacy_analysis.claims.survey_scores import check_constructs
 from intimacy_analysis.dyadic.rival_directions import CONSTRUCTS
 from intimacy_analysis.errors import DataError
 from intimacy_analysis.scales.scoring import score_scale
@@ -15,13 +16,19 @@ Columns = dict[str, tuple[str, str]]
 
 
 def couple_scores(
-    study: Study, variables: Mapping[str, str] | None
+    study: Study,
+    variables: Mapping[str, str] | None,
+    *,
+    constructs: Sequence[str] = CONSTRUCTS,
+    optional: Sequence[str] = (),
 ) -> tuple[DyadFrame, Columns, tuple[str, ...]]:
     """Return the couples with a score of each construct, and its columns by construct.
 
     Args:
         study: The data.
         variables: Construct to the stem that measures it, where names differ.
+        constructs: What the claim needs, in order.
+        optional: Constructs that may be absent; they are left out then.
 
     Returns:
         The couples, construct to columns in the order of the roles, and notes on scoring.
@@ -37,21 +44,17 @@ def couple_scores(
             f"false for all {len(couples.rows)} couples: who is first is arbitrary, and so would "
             "be every number of one member. Fit actor_partner(..., distinguishable=False) instead."
         )
-    given = dict(variables or {})
-    unknown = [name for name in given if name not in CONSTRUCTS]
-    if unknown:
-        raise DataError(
-            f"variables must name constructs of the claim, but {len(unknown)} of {len(given)} are "
-            f"none; the first is {unknown[0]!r}. {near_names(unknown[0], list(CONSTRUCTS))}"
-        )
+    given = check_constructs(variables, (*constructs, *optional))
     columns: Columns = {}
     notes: list[str] = []
     keys = {scale.name: scale for scale in study.scales}
-    for construct in CONSTRUCTS:
+    for construct in (*constructs, *optional):
         stem = given.get(construct, construct)
         if stem not in couples.stems and stem in keys:
             couples, report = score_scale(couples, keys[stem])
             notes += [str(report).splitlines()[0], *report.warnings]
+        if stem not in couples.stems and construct in optional and construct not in given:
+            continue
         if stem not in couples.stems:
             raise DataError(
                 f"the claim needs {construct.replace('_', ' ')} of both members, but the couples "

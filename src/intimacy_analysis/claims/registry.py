@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from inspect import signature
 from typing import cast
 
 from intimacy_analysis.claims.couples_evidence import CouplesEvidence
@@ -34,6 +35,11 @@ class ClaimSet:
         """The function that examines a study for these claims."""
         module = import_module(f"intimacy_analysis.claims.{self.module}")
         return cast("Callable[..., Evidence | CouplesEvidence | SurveyEvidence]", module.examine)
+
+    @property
+    def takes_variables(self) -> bool:
+        """Whether `examine` can be told which variable measures which construct."""
+        return "variables" in signature(self.examine).parameters
 
     @property
     def usual(self) -> tuple[int, int]:

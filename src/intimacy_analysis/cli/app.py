@@ -101,6 +101,15 @@ def reproduce(
             "weekday=0.05. May be given again.",
         ),
     ] = None,
+    variable: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            "--variable",
+            metavar="CONSTRUCT=NAME",
+            help="Scale or column of your file that measures a construct of the claim, where the "
+            "names differ, e.g. relationship_satisfaction=ras. May be given again.",
+        ),
+    ] = None,
     no_single_persons: Annotated[
         bool,
         typer.Option(
@@ -136,6 +145,7 @@ def reproduce(
         df_method=df,
         confidence=confidence,
         smallest_effects=tuple(smallest_effect or ()),
+        variables=tuple(variable or ()),
         per_person=not no_single_persons,
         record=record,
         quiet=quiet,

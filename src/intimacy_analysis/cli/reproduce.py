@@ -30,6 +30,7 @@ def run_reproduce(
     df_method: Literal["satterthwaite", "kenward-roger"],
     confidence: float,
     smallest_effects: tuple[str, ...],
+    variables: tuple[str, ...],
     per_person: bool,
     record: Path | None,
     quiet: bool,
@@ -39,7 +40,7 @@ def run_reproduce(
     # Drawn off screen: a command opens no window, whatever display the settings name.
     matplotlib.use("agg")
     if record is not None:
-        _check_alone(codebook, seed, bootstrap, smallest_effects)
+        _check_alone(codebook, seed, bootstrap, smallest_effects, variables)
         with step_bar(STEPS, quiet=quiet) as tell:
             report = rerun(record, folder, data=None if data is None else Path(data), progress=tell)
     else:
@@ -49,7 +50,7 @@ def run_reproduce(
                 f"--confidence must lie between 0 and 1, got {confidence:g}. Write 0.95 for 95 %."
             )
         options = _options(claim, data, codebook, seed, bootstrap, df_method, confidence, sizes)
-        options = replace(options, per_person=per_person)
+        options = replace(options, per_person=per_person, variables=_variables(variables))
         with step_bar(STEPS, quiet=quiet) as tell:
             report = reproduce(options, folder, progress=tell)
     _say(report, quiet=quiet, as_json=as_json)
@@ -101,17 +102,37 @@ def _sizes(given: tuple[str, ...]) -> dict[str, float]:
     return sizes
 
 
+def _variables(given: tuple[str, ...]) -> dict[str, str]:
+    named: dict[str, str] = {}
+    for text in given:
+        construct, equals, name = (part.strip() for part in text.partition("="))
+        if not (construct and equals and name):
+            raise SpecError(
+                "--variable must read CONSTRUCT=NAME, such as relationship_satisfaction=ras, got "
+                f"{text!r}."
+            )
+        if construct in named:
+            raise SpecError(
+                f"each construct may be named once with --variable, but {construct!r} is named "
+                f"twice: {named[construct]!r} and {name!r}. Leave one out."
+            )
+        named[construct] = name
+    return named
+
+
 def _check_alone(
     codebook: Path | None,
     seed: int | None,
     bootstrap: int | None,
     smallest_effects: tuple[str, ...],
+    variables: tuple[str, ...],
 ) -> None:
     given = {
         "--codebook": codebook,
         "--seed": seed,
         "--bootstrap": bootstrap,
         "--smallest-effect": smallest_effects or None,
+        "--variable": variables or None,
     }
     for option, value in given.items():
         if value is not None:

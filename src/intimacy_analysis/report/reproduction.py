@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from intimacy_analysis.claims.registry import find_claims
-from intimacy_analysis.errors import DataError
+from intimacy_analysis.errors import DataError, SpecError
 from intimacy_analysis.loaders.study import load_study
 from intimacy_analysis.report.folder import check_folder
 from intimacy_analysis.report.run_record import RunOptions, read_run_record, sha256_of
@@ -49,7 +49,7 @@ def reproduce(options: RunOptions, folder: Path, *, progress: Progress | None = 
 
     Raises:
         DataError: Data that cannot answer, or a folder that holds something else.
-        SpecError: An unknown claim.
+        SpecError: An unknown claim, or variables named for claims that take none.
     """
     return _run(options, folder, progress, expected=None)
 
@@ -95,6 +95,12 @@ def _run(
 ) -> Report:
     tell = progress or _silent
     claims = find_claims(options.claim)
+    if options.variables and not claims.takes_variables:
+        raise SpecError(
+            f"the claims {claims.key!r} find their variables by the roles in the codebook, but "
+            f"{len(options.variables)} are named; the first is {next(iter(options.variables))!r}. "
+            'Write role = "outcome" (predictor, stress) under the columns instead.'
+        )
     # Before any work: a refusal at the end would waste the run.
     check_folder(folder)
     tell(STEPS[0])
@@ -112,6 +118,7 @@ def _run(
         confidence=options.confidence,
         bootstrap=options.bootstrap,
         seed=options.seed,
+        **({"variables": dict(options.variables)} if options.variables else {}),
     )
     tell(STEPS[2])
     write_report(

@@ -41,6 +41,7 @@ class RunOptions:
         bootstrap: Samples of the bootstrap check; 0 for none.
         smallest_effects: Key of a claim to the smallest effect of interest, where chosen.
         per_person: False draws no single person and no single day.
+        variables: Construct of the claims to the variable that measures it, where named.
     """
 
     claim: str
@@ -53,6 +54,7 @@ class RunOptions:
     bootstrap: int
     smallest_effects: Mapping[str, float] = field(default_factory=dict)
     per_person: bool = True
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +257,7 @@ def _from_json(record: dict[str, Any]) -> RunRecord:
         bootstrap=int(asked["bootstrap"]),
         smallest_effects={str(key): float(size) for key, size in asked["smallest_effects"].items()},
         per_person=bool(asked["per_person"]),
+        variables={str(key): str(name) for key, name in asked.get("variables", {}).items()},
     )
     return RunRecord(
         options=options,

@@ -14,6 +14,7 @@ from intimacy_analysis.study.codebook import Variable, near_names
 from intimacy_analysis.study.diary import Derivation
 from intimacy_analysis.study.dyads import DyadFrame
 from intimacy_analysis.study.scale import Scale
+from intimacy_analysis.study.survey import SurveyFrame
 
 Floats = npt.NDArray[np.float64]
 
@@ -54,12 +55,14 @@ class ScoringReport:
 @overload
 def score_scale(frame: DyadFrame, scale: Scale) -> tuple[DyadFrame, ScoringReport]: ...
 @overload
+def score_scale(frame: SurveyFrame, scale: Scale) -> tuple[SurveyFrame, ScoringReport]: ...
+@overload
 def score_scale(frame: pd.DataFrame, scale: Scale) -> tuple[pd.DataFrame, ScoringReport]: ...
 
 
 def score_scale(
-    frame: DyadFrame | pd.DataFrame, scale: Scale
-) -> tuple[DyadFrame | pd.DataFrame, ScoringReport]:
+    frame: DyadFrame | SurveyFrame | pd.DataFrame, scale: Scale
+) -> tuple[DyadFrame | SurveyFrame | pd.DataFrame, ScoringReport]:
     """Score a scale: one new column, or with couples one a member.
 
     A score is the mean of the answered items, reversed ones turned round, where at least the
@@ -67,7 +70,8 @@ def score_scale(
     of items, so that a gap does not lower it.
 
     Args:
-        frame: Rows with a column an item; or couples, where items are stems of both members.
+        frame: Rows or a survey with a column an item; or couples, where items are stems of both
+            members.
         scale: The key.
 
     Returns:
@@ -79,11 +83,39 @@ def score_scale(
     """
     if isinstance(frame, DyadFrame):
         return _score_couples(frame, scale)
+    if isinstance(frame, SurveyFrame):
+        return _score_survey(frame, scale)
     if scale.name in frame.columns:
         raise _taken(scale.name)
     values = _answers(frame, scale, scale.items)
     score = _score(values, scale)
     return frame.assign(**{scale.name: score}), _report(scale, [values])
+
+
+def _score_survey(survey: SurveyFrame, scale: Scale) -> tuple[SurveyFrame, ScoringReport]:
+    if scale.name in survey.rows.columns:
+        raise _taken(scale.name)
+    values = _answers(survey.rows, scale, scale.items)
+    score = pd.Series(_score(values, scale), index=survey.rows.index, name=scale.name)
+    scored = survey.with_column(
+        score,
+        _variable(scale, scale.name),
+        Derivation(column=scale.name, source=", ".join(scale.items), operation=_words(scale)),
+    )
+    return scored, _report(scale, [values])
+
+
+def _variable(scale: Scale, name: str) -> Variable:
+    """Return the codebook's entry of a score."""
+    factor = len(scale.items) if scale.method == "sum" else 1
+    return Variable(
+        name=name,
+        label=scale.label or scale.name.replace("_", " "),
+        unit=scale.unit,
+        minimum=scale.minimum * factor,
+        maximum=scale.maximum * factor,
+        level="person",
+    )
 
 
 def _score_couples(couples: DyadFrame, scale: Scale) -> tuple[DyadFrame, ScoringReport]:
@@ -103,18 +135,10 @@ def _score_couples(couples: DyadFrame, scale: Scale) -> tuple[DyadFrame, Scoring
         name = f"{scale.name}_{role}"
         if name in couples.rows.columns:
             raise _taken(name)
-        factor = len(scale.items) if scale.method == "sum" else 1
         new.append(
             (
                 pd.Series(_score(values, scale), index=couples.rows.index, name=name),
-                Variable(
-                    name=name,
-                    label=scale.label or scale.name.replace("_", " "),
-                    unit=scale.unit,
-                    minimum=scale.minimum * factor,
-                    maximum=scale.maximum * factor,
-                    level="person",
-                ),
+                _variable(scale, name),
                 Derivation(column=name, source=", ".join(columns), operation=_words(scale)),
             )
         )
