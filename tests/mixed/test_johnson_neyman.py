@@ -187,7 +187,7 @@ def test_two_values_have_slopes_but_no_regions():
 
 
 def test_what_has_no_interaction_or_a_curve_is_refused():
-    with pytest.raises(SpecError, match="no fixed term is their product"):
+    with pytest.raises(SpecError, match="no term is their product"):
         johnson_neyman(RESULT, "x", "z")
     curved = fit_mixed_model(MIXED.with_fixed("y ~ x * trait + I(x**2)"), DIARY)
     with pytest.raises(SpecError, match="must not depend on 'x' itself"):

@@ -133,7 +133,7 @@ def test_values_that_cannot_be_are_refused(at):
 
 
 def test_without_the_interaction_there_are_no_simple_slopes():
-    with pytest.raises(SpecError, match="no fixed term is their product"):
+    with pytest.raises(SpecError, match="no term is their product"):
         simple_slopes(fit_mixed_model(SPEC.with_fixed("y ~ x + w"), DIARY), "x", "w")
     with pytest.raises(SpecError, match="Did you mean x:w"):
         simple_slopes(RESULT, "x", "W")

@@ -94,19 +94,23 @@ class Design:
         return np.repeat(np.arange(self.n_groups), self.sizes)
 
 
-def build_design(spec: MixedModelSpec, data: DiaryFrame | pd.DataFrame) -> Design:
+def build_design(
+    spec: MixedModelSpec, data: DiaryFrame | pd.DataFrame, *, codebook: Codebook | None = None
+) -> Design:
     """Build the arrays of a mixed model.
 
     Args:
         spec: The question.
         data: A diary, or any frame with the columns that the formulas name.
+        codebook: Where units stand; None for the diary's own.
 
     Raises:
         DataError: Columns missing, text where numbers belong, infinite values, a constant
             outcome, no group with two rows, nothing left after incomplete rows are dropped.
     """
     frame = data.rows if isinstance(data, DiaryFrame) else data
-    codebook = data.codebook if isinstance(data, DiaryFrame) else Codebook()
+    if codebook is None:
+        codebook = data.codebook if isinstance(data, DiaryFrame) else Codebook()
     fixed = read_formula(spec.fixed)
     blocks = tuple(read_formula(block) for block in spec.blocks)
     time = _time_column(spec, data)

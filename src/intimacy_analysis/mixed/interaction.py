@@ -9,12 +9,9 @@ import numpy as np
 
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.estimates import Estimate
-from intimacy_analysis.mixed.contrasts import wald_rows
-from intimacy_analysis.mixed.design import Design
-from intimacy_analysis.mixed.fit import Fit
-from intimacy_analysis.mixed.result import MixedModelResult
-from intimacy_analysis.mixed.structure import Floats, Ints
-from intimacy_analysis.mixed.terms import factors_of, groups_in_words, is_function_of
+from intimacy_analysis.mixed.linear_terms import LinearTerms
+from intimacy_analysis.mixed.structure import Floats
+from intimacy_analysis.mixed.terms import factors_of, is_function_of
 from intimacy_analysis.study.codebook import near_names
 
 
@@ -32,8 +29,7 @@ class Interaction:
         change: Weights of what one unit of the moderator adds, shape (p,).
         slope_terms: Names of the terms with a weight in `level`, the predictor's own first.
         moderator_values: The moderator of each row used, shape (n_rows,).
-        group_of_row: Position of each row's group, shape (n_rows,).
-        groups: What the groups are called, in words.
+        terms: The model's terms.
         notes: What a reader must know of further factors.
     """
 
@@ -44,24 +40,17 @@ class Interaction:
     change: Floats
     slope_terms: tuple[str, ...]
     moderator_values: Floats
-    group_of_row: Ints
-    groups: str
+    terms: LinearTerms
     notes: tuple[str, ...]
 
     def weights(self, value: float) -> Floats:
         """Return the contrast of the slope at one value of the moderator, shape (p,)."""
         return np.asarray(self.level + value * self.change)
 
-    def estimate(self, result: MixedModelResult) -> Estimate:
+    def estimate(self) -> Estimate:
         """Return how much one unit of the moderator changes the slope, tested against zero."""
-        return wald_rows(
-            result.fit,
-            self.change[None, :],
-            (self.term,),
-            (result.fit.prepared.design.units[self.term],),
-            df_method=result.df_method,
-            standard_errors=result.standard_errors,
-            confidence=result.confidence,
+        return self.terms.estimate(
+            self.change[None, :], (self.term,), (self.terms.units[self.term],)
         )[0]
 
     @property
@@ -72,10 +61,13 @@ class Interaction:
     @property
     def by_group(self) -> Floats:
         """The moderator of each group where it is constant within groups; else empty."""
-        _, first = np.unique(self.group_of_row, return_index=True)
+        groups = self.terms.group_of_row
+        if groups is None:
+            return np.empty(0)
+        _, first = np.unique(groups, return_index=True)
         own = self.moderator_values[first]
         size = max(1e-300, float(np.abs(self.moderator_values).max()))
-        if np.allclose(own[self.group_of_row], self.moderator_values, rtol=0, atol=1e-10 * size):
+        if np.allclose(own[groups], self.moderator_values, rtol=0, atol=1e-10 * size):
             return np.asarray(own)
         return np.empty(0)
 
@@ -83,17 +75,17 @@ class Interaction:
     def center_and_spread(self) -> tuple[float, float, str]:
         """Mean and SD of the moderator, and over what they were taken."""
         own = self.by_group
-        values, over = (own, self.groups) if len(own) else (self.moderator_values, "rows")
+        values, over = (own, self.terms.groups) if len(own) else (self.moderator_values, "rows")
         return float(values.mean()), float(values.std(ddof=1)), over
 
 
 def find_interaction(
-    fit: Fit, predictor: str, moderator: str, held: Mapping[str, float]
+    terms: LinearTerms, predictor: str, moderator: str, held: Mapping[str, float]
 ) -> Interaction:
-    """Find the product of predictor and moderator among the fixed terms.
+    """Find the product of predictor and moderator among a model's terms.
 
     Args:
-        fit: A fit that did not fail.
+        terms: The terms of a model that could be fitted.
         predictor: As a factor of the model's terms is named.
         moderator: Likewise.
         held: Values of further factors that multiply the predictor; zero where not named.
@@ -101,8 +93,7 @@ def find_interaction(
     Raises:
         SpecError: There is no such product, or the slope is no straight line over the moderator.
     """
-    design = fit.prepared.design
-    names = design.fixed_names
+    names = terms.names
     term = _product(names, predictor, moderator)
     _check_linear(names, predictor, moderator)
     further = dict.fromkeys(
@@ -140,9 +131,8 @@ def find_interaction(
         slope_terms=(*sorted(slope_terms, key=lambda name: name != predictor), predictor)
         if predictor in names
         else (*slope_terms, term),
-        moderator_values=_moderator_values(design, predictor, moderator, term),
-        group_of_row=design.group_of_row,
-        groups=groups_in_words(str(design.groups.name)),
+        moderator_values=_moderator_values(terms, predictor, moderator, term),
+        terms=terms,
         notes=_notes(predictor, tuple(further), held),
     )
 
@@ -157,7 +147,7 @@ def _product(names: tuple[str, ...], predictor: str, moderator: str) -> str:
     wanted = f"{predictor}:{moderator}"
     known = near_names(wanted, products) if products else "The model has no interaction at all."
     raise SpecError(
-        f"{predictor!r} and {moderator!r} must interact in the model, but no fixed term is their "
+        f"{predictor!r} and {moderator!r} must interact in the model, but no term is their "
         f"product. {known} Fit a model with {wanted}."
     )
 
@@ -180,16 +170,16 @@ def _check_linear(names: tuple[str, ...], predictor: str, moderator: str) -> Non
                 )
 
 
-def _moderator_values(design: Design, predictor: str, moderator: str, term: str) -> Floats:
+def _moderator_values(terms: LinearTerms, predictor: str, moderator: str, term: str) -> Floats:
     """Return the moderator of each row, from its own column or from the product's."""
-    names = design.fixed_names
+    names = terms.names
     if moderator in names:
-        return np.asarray(design.X[:, names.index(moderator)])
-    if moderator in design.random_names:
-        return np.asarray(design.Z[:, design.random_names.index(moderator)])
-    product = design.X[:, names.index(term)]
+        return np.asarray(terms.columns[:, names.index(moderator)])
+    if moderator in terms.further:
+        return np.asarray(terms.further[moderator])
+    product = terms.columns[:, names.index(term)]
     if predictor in names:
-        own = design.X[:, names.index(predictor)]
+        own = terms.columns[:, names.index(predictor)]
         if np.all(own != 0):
             return np.asarray(product / own)
     raise SpecError(

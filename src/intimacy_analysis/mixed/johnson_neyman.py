@@ -14,11 +14,9 @@ from scipy.optimize import brentq
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.estimates import Estimate
 from intimacy_analysis.formatting import format_p
-from intimacy_analysis.mixed.contrasts import wald_rows
 from intimacy_analysis.mixed.interaction import Interaction, find_interaction
-from intimacy_analysis.mixed.result import MixedModelResult
+from intimacy_analysis.mixed.linear_terms import LinearModel, LinearTerms
 from intimacy_analysis.mixed.structure import Floats
-from intimacy_analysis.mixed.terms import check_fitted
 from intimacy_analysis.numerics.intervals import t_quantile
 
 Sign = Literal["above zero", "below zero", "zero inside"]
@@ -113,7 +111,7 @@ class JohnsonNeyman:
 
 
 def johnson_neyman(
-    result: MixedModelResult,
+    result: LinearModel,
     predictor: str,
     moderator: str,
     *,
@@ -126,7 +124,8 @@ def johnson_neyman(
     numerically; with constant df they are the roots of the textbook quadratic.
 
     Args:
-        result: A model with predictor, moderator and their product among its fixed terms.
+        result: A mixed model or regression with predictor, moderator and their product among its
+            (fixed) terms.
         predictor: The predictor, as the model names it.
         moderator: The moderator, as the model names it; with three values or more.
         false_discovery: Widen the intervals so that, over the observed values of the moderator,
@@ -144,11 +143,11 @@ def johnson_neyman(
         Research 40, 373-400; Esarey and Sumner (2018), Comparative Political Studies 51,
         1144-1176.
     """
-    fit = check_fitted(result, "Johnson-Neyman regions")
-    interaction = find_interaction(fit, predictor, moderator, held or {})
+    terms = result.linear_terms("Johnson-Neyman regions")
+    interaction = find_interaction(terms, predictor, moderator, held or {})
     _check_values(interaction)
     observed = interaction.observed_range
-    slopes = _slopes_of(result, interaction)
+    slopes = _slopes_of(terms, interaction)
     confidence = result.confidence
     if false_discovery:
         confidence = _controlled(slopes, interaction, result.confidence)
@@ -157,7 +156,7 @@ def johnson_neyman(
     return JohnsonNeyman(
         predictor=predictor,
         moderator=moderator,
-        interaction=interaction.estimate(result),
+        interaction=interaction.estimate(),
         boundaries=boundaries,
         observed=observed,
         regions=regions,
@@ -182,20 +181,14 @@ def _check_values(interaction: Interaction) -> None:
         )
 
 
-def _slopes_of(
-    result: MixedModelResult, interaction: Interaction
-) -> Callable[[Floats], pd.DataFrame]:
+def _slopes_of(terms: LinearTerms, interaction: Interaction) -> Callable[[Floats], pd.DataFrame]:
     """Return the function from values of the moderator to slope, std_error, df and p_value."""
 
     def slopes(values: Floats) -> pd.DataFrame:
-        rows = wald_rows(
-            result.fit,
+        rows = terms.estimate(
             interaction.level + np.multiply.outer(values, interaction.change),
             ("",) * len(values),
             ("",) * len(values),
-            df_method=result.df_method,
-            standard_errors=result.standard_errors,
-            confidence=result.confidence,
         )
         return pd.DataFrame(
             {

@@ -12,18 +12,26 @@ import numpy as np
 import pandas as pd
 
 from intimacy_analysis.errors import DataError, FitError, SpecError
-from intimacy_analysis.estimates import EstimateTable
+from intimacy_analysis.estimates import Estimate, EstimateTable
 from intimacy_analysis.mixed.bootstrap import bootstrap_intervals
-from intimacy_analysis.mixed.contrasts import DF_LABELS, DfMethod, StandardErrors, wald_table
+from intimacy_analysis.mixed.contrasts import (
+    DF_LABELS,
+    DfMethod,
+    StandardErrors,
+    wald_rows,
+    wald_table,
+)
 from intimacy_analysis.mixed.covariance_parameters import covariance_table
 from intimacy_analysis.mixed.design import encode_rows
 from intimacy_analysis.mixed.fit import Fit, State, search, with_outcome
 from intimacy_analysis.mixed.group_effects import conditional_modes
+from intimacy_analysis.mixed.linear_terms import LinearTerms
 from intimacy_analysis.mixed.options import check_options
 from intimacy_analysis.mixed.profile import profile_intervals
 from intimacy_analysis.mixed.simulate import simulate_outcomes
 from intimacy_analysis.mixed.spec import MixedModelSpec
 from intimacy_analysis.mixed.structure import Floats
+from intimacy_analysis.mixed.terms import check_fitted, groups_in_words
 from intimacy_analysis.study.diary import DiaryFrame
 
 Intervals = Literal["wald", "profile", "bootstrap"]
@@ -200,6 +208,39 @@ class MixedModelResult:
             df_method=self.df_method,
             standard_errors=self.standard_errors,
             confidence=self.confidence,
+        )
+
+    def linear_terms(self, purpose: str) -> LinearTerms:
+        """Return the fixed terms, with the df and standard errors of this result.
+
+        Raises:
+            FitError: The fit failed, and so gives no `purpose`.
+        """
+        fit = check_fitted(self, purpose)
+        design = fit.prepared.design
+
+        def estimate(
+            contrasts: Floats, names: tuple[str, ...], units: tuple[str, ...]
+        ) -> tuple[Estimate, ...]:
+            return wald_rows(
+                fit,
+                contrasts,
+                names,
+                units,
+                df_method=self.df_method,
+                standard_errors=self.standard_errors,
+                confidence=self.confidence,
+            )
+
+        return LinearTerms(
+            names=design.fixed_names,
+            columns=design.X,
+            units=design.units,
+            estimate=estimate,
+            df_label=DF_LABELS["cr2" if self.standard_errors == "cr2" else self.df_method],
+            further={name: design.Z[:, k] for k, name in enumerate(design.random_names)},
+            group_of_row=design.group_of_row,
+            groups=groups_in_words(str(design.groups.name)),
         )
 
     def with_inference(

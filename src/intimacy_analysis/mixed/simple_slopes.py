@@ -10,14 +10,12 @@ import numpy as np
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.estimates import EstimateTable
 from intimacy_analysis.formatting import format_p
-from intimacy_analysis.mixed.contrasts import wald_rows
 from intimacy_analysis.mixed.interaction import Interaction, find_interaction
-from intimacy_analysis.mixed.result import MixedModelResult
-from intimacy_analysis.mixed.terms import check_fitted
+from intimacy_analysis.mixed.linear_terms import LinearModel
 
 
 def simple_slopes(
-    result: MixedModelResult,
+    result: LinearModel,
     predictor: str,
     moderator: str,
     *,
@@ -27,7 +25,8 @@ def simple_slopes(
     """Estimate the predictor's slope at values of the moderator.
 
     Args:
-        result: A model with predictor, moderator and their product among its fixed terms.
+        result: A mixed model or regression with predictor, moderator and their product among its
+            (fixed) terms.
         predictor: The predictor, as the model names it.
         moderator: The moderator, as the model names it ("C(day)[T.2]" for one category).
         at: Values of the moderator. None takes both values of a moderator that has two, and
@@ -49,26 +48,20 @@ def simple_slopes(
         docs/maths/after_the_fit.md, eq. 14; Bauer and Curran (2005), Multivariate Behavioral
         Research 40, 373-400.
     """
-    fit = check_fitted(result, "simple slopes")
-    interaction = find_interaction(fit, predictor, moderator, held or {})
+    terms = result.linear_terms("simple slopes")
+    interaction = find_interaction(terms, predictor, moderator, held or {})
     values, how = _values(interaction, at)
     names = tuple(f"{predictor} at {moderator} = {_short(value)}" for value in values)
-    unit = fit.prepared.design.units[interaction.slope_terms[0]]
-    rows = wald_rows(
-        fit,
-        np.vstack([interaction.weights(value) for value in values]),
-        names,
-        (unit,) * len(names),
-        df_method=result.df_method,
-        standard_errors=result.standard_errors,
-        confidence=result.confidence,
+    unit = terms.units[interaction.slope_terms[0]]
+    rows = terms.estimate(
+        np.vstack([interaction.weights(value) for value in values]), names, (unit,) * len(names)
     )
-    tested = interaction.estimate(result)
+    tested = interaction.estimate()
     p = format_p(tested.p_value)
     return EstimateTable(
         rows=(*rows, tested),
         title=f"Slopes of {predictor} at values of {moderator}",
-        df_method=result.estimates.df_method,
+        df_method=terms.df_label,
         interval_method="Wald t",
         confidence=result.confidence,
         notes=(
