@@ -10,6 +10,7 @@ from scipy.special import ndtri
 
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.simulation.couples_truth import ROLES, SCORE_NAMES
+from intimacy_analysis.simulation.cut_normal import cut_covariance
 from intimacy_analysis.study.scale import Scale
 
 Floats = npt.NDArray[np.float64]
@@ -160,9 +161,4 @@ def _variance(form: ItemForm) -> float:
 
 
 def _cut_covariance(one: ItemForm, other: ItemForm, correlation: float) -> float:
-    nodes, weights = np.polynomial.legendre.leggauss(60)
-    r = 0.5 * correlation * (nodes + 1)
-    a, b = one.cuts[:, None, None], other.cuts[None, :, None]
-    left = 1 - r**2
-    density = np.exp(-(a**2 - 2 * r * a * b + b**2) / (2 * left)) / (2 * np.pi * np.sqrt(left))
-    return float(0.5 * correlation * (density * weights).sum())
+    return cut_covariance(one.cuts, other.cuts, correlation)
