@@ -57,7 +57,10 @@ def reproduce(
     claim: Annotated[
         str,
         typer.Option(
-            "--claim", metavar="KEY", help="Claim to examine: shared-time or communication."
+            "--claim",
+            metavar="KEY",
+            help="Claim to examine: shared-time, technoference, communication, emotional-intimacy, "
+            "affection, affection-deprivation, love-languages or pair-inventory.",
         ),
     ] = "shared-time",
     data: Annotated[
