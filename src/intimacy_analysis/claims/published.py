@@ -133,6 +133,31 @@ SOURCES = {
     "A6": "Flood & Genadek 2016, Journal of Marriage and Family 78, 142-164, "
     "pmc.ncbi.nlm.nih.gov/articles/PMC4712716",
     "A7": "Girme, Overall & Faingataa 2014, researchgate.net/publication/259554673",
+    "B1": "McDaniel & Coyne 2016, repository record with abstract, "
+    "researchrepository.parkviewhealth.org/informatics/145",
+    "B2": "authors' handout of the measures (first part), docsbay.net/running-head-"
+    "technoference-in-relationships",
+    "B3": "copy of an NPR item on the study, alisha-smiles.blogspot.com, December 2014",
+    "B4": "fit.edu, Psychology Science Minute 523",
+    "B5": "Salt Lake Tribune item on the study, archive.sltrib.com/article.php?id=1904542",
+    "B6": "Spanish validation of the scales, Anales de Psicologia, "
+    "revistas.um.es/analesps/article/view/643721",
+    "B7": "press item on the study, post.jagran.com, December 2014; also gantnews.com 2014-12-13",
+    "B8": "'Daily technoference, technology use during couple leisure time' 2020, doi "
+    "10.1080/15213269.2020.1783561, abstract and data statement",
+    "B9": "McDaniel & Drouin 2019, Computers in Human Behavior 99, "
+    "researchgate.net/publication/332798522; "
+    "researchrepository.parkviewhealth.org/informatics/47",
+    "B10": "McDaniel, Galovan, Cravens & Drouin 2018, publication record at scholars.ttu.edu",
+    "B11": "Roberts & David 2016, Computers in Human Behavior 54, 134-141, "
+    "researchgate.net/publication/282763744",
+    "B12": "summary of Roberts & David 2016, psychologyandi.com/the-modern-way-to-kill-your-"
+    "relationship",
+    "B13": "Beukeboom & Pollmann 2021, scribd.com/document/590426803",
+    "B14": "Denecker et al. 2024, doi 10.1007/s12144-024-06893-7, ouci.dntb.gov.ua/works/4rnjzZE4",
+    "B15": "Nunez & Radtke 2024, meta-analysis, doi 10.1080/0144929X.2023.2209213, abstract",
+    "B16": "meta-analysis, Frontiers in Psychology 2025, 16:1561159, abstract",
+    "B17": "Leggett & Rossouw 2014, researchgate.net/publication/267453410",
     "C2": "student essay citing the paper, "
     "ivypanda.com/essays/relationship-satisfaction-sexual-emotional-intimacy-and-communication",
     "C4": "Mallory 2022, Journal of Family Psychology 36(3), 358-371, meta-analysis of 93 studies, "
