@@ -56,6 +56,7 @@ _HOME = {
     "PrintedMoments": "paths.moments",
     "PublishedFact": "claims.published",
     "RecoveryTable": "simulation.recovery",
+    "RegressionResult": "regression.result",
     "Reliability": "dyadic.reliability",
     "Report": "report.reproduction",
     "ResponseSurface": "matching.response_surface",
@@ -133,6 +134,7 @@ _HOME = {
     "find_claims": "claims.registry",
     "fit_mixed_model": "mixed.fitting",
     "fit_path_model": "paths.fitting",
+    "fit_regression": "regression.fitting",
     "group_slopes": "mixed.group_effects",
     "hypothesis_tests": "dyadic.hypotheses",
     "implied_observed": "figures.implied_observed",
@@ -169,6 +171,7 @@ _HOME = {
     "read_codebook": "loaders.codebook",
     "read_model": "paths.syntax",
     "recovery_study": "simulation.recovery",
+    "regression_r_squared": "regression.explained",
     "reliability": "dyadic.reliability",
     "replicate": "simulation.replicate",
     "reproduce": "report.reproduction",
@@ -185,6 +188,7 @@ _HOME = {
     "simulate_shared_time": "simulation.shared_time",
     "slope_heterogeneity": "mixed.heterogeneity",
     "standardize": "transforms.standardizing",
+    "standardize_regression": "regression.standardized",
     "standardized_effects": "dyadic.standardized_effects",
     "started_from_actor_partner": "dyadic.influence_ratio",
     "validate_file": "loaders.validation",
@@ -335,6 +339,10 @@ if TYPE_CHECKING:
     from intimacy_analysis.paths.result import PathModelResult
     from intimacy_analysis.paths.spec import PathModelSpec
     from intimacy_analysis.paths.syntax import read_model
+    from intimacy_analysis.regression.explained import regression_r_squared
+    from intimacy_analysis.regression.fitting import fit_regression
+    from intimacy_analysis.regression.result import RegressionResult
+    from intimacy_analysis.regression.standardized import standardize_regression
     from intimacy_analysis.report.reproduction import Report, reproduce, rerun
     from intimacy_analysis.report.run_record import RunOptions
     from intimacy_analysis.report.write import write_report

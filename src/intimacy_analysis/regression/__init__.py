@@ -1,0 +1,1 @@
+"""Linear regression of independent rows, with moderation."""
