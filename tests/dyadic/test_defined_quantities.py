@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from measured_couples import COLUMNS, drawn
 
-from intimacy_analysis.dyadic.defined_quantities import defined_quantities
-from intimacy_analysis.dyadic.omega import omega_model
+from intimacy_analysis.reliability.defined_quantities import defined_quantities
+from intimacy_analysis.reliability.omega import omega_model
 
 
 def test_both_errors_are_kept_apart():

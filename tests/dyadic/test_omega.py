@@ -6,10 +6,10 @@ import pytest
 from dyad_references import couples, reference
 from measured_couples import COLUMNS, ERRORS, LOADINGS, drawn, population
 
-from intimacy_analysis.dyadic.cronbach_alpha import alpha_of_covariance
-from intimacy_analysis.dyadic.omega import omega_model
 from intimacy_analysis.paths.fitting import fit_path_model
 from intimacy_analysis.paths.observe import observe_covariance
+from intimacy_analysis.reliability.cronbach_alpha import alpha_of_covariance
+from intimacy_analysis.reliability.omega import omega_model
 
 SCALES = [
     ("dysem_commitmentm", "sat", [f"sat.g{i}" for i in range(1, 6)], ("_f", "_m")),

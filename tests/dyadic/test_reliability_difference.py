@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from measured_couples import COLUMNS, drawn
 
-from intimacy_analysis.dyadic.cronbach_alpha import cronbach_alpha
-from intimacy_analysis.dyadic.reliability_difference import alpha_difference
+from intimacy_analysis.reliability.cronbach_alpha import cronbach_alpha
+from intimacy_analysis.reliability.reliability_difference import alpha_difference
 
 
 def test_the_difference_is_that_of_the_two_alphas():

@@ -8,59 +8,30 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from intimacy_analysis.dyadic import omega
 from intimacy_analysis.dyadic.couple_columns import CoupleData, couple_rows, numbers
 from intimacy_analysis.dyadic.couple_reliability import (
     DIFFERENCE,
     MEAN,
     couple_reliability_model,
 )
-from intimacy_analysis.dyadic.cronbach_alpha import (
-    Gaps,
-    ItemAlpha,
-    cronbach_alpha,
-    item_alphas,
-    keyed_alpha,
-    rows_behind,
-)
-from intimacy_analysis.dyadic.defined_quantities import DefinedQuantities, defined_quantities
 from intimacy_analysis.dyadic.item_columns import ItemColumns, Items, check_items, item_columns
-from intimacy_analysis.dyadic.reliability_difference import alpha_difference
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.estimates import Estimate, EstimateTable
-from intimacy_analysis.formatting import format_count, format_number, precision_for
+from intimacy_analysis.formatting import format_count
 from intimacy_analysis.numerics.threads import one_thread
 from intimacy_analysis.paths.result import Missing, PathModelResult
+from intimacy_analysis.reliability import omega
+from intimacy_analysis.reliability.cronbach_alpha import Gaps
+from intimacy_analysis.reliability.defined_quantities import defined_quantities
+from intimacy_analysis.reliability.member_reliability import (
+    MemberReliability,
+    against_words,
+    member_reliability,
+)
+from intimacy_analysis.reliability.reliability_difference import alpha_difference
 
 _FEWEST_ITEMS = 3
 _FEWEST_DRAWS = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberReliability:
-    """Reliability of one member's score.
-
-    Attributes:
-        role: The member.
-        n: Persons behind alpha.
-        alpha: Cronbach's alpha with Feldt's interval.
-        omega: McDonald's omega of the one-factor model, delta-method error and interval.
-        omega_bootstrap: The same with the interval of the couple bootstrap.
-        items: What each item is to the scale.
-        loadings: Standardized loadings, rows named by column.
-        against: Columns that run against the other items: reverse-keyed ones not yet recoded?
-        keyed_alpha: Alpha with those turned round; `nan` where there is none.
-    """
-
-    role: str
-    n: int
-    alpha: Estimate
-    omega: Estimate
-    omega_bootstrap: Estimate
-    items: tuple[ItemAlpha, ...]
-    loadings: EstimateTable
-    against: tuple[str, ...]
-    keyed_alpha: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +179,15 @@ def reliability(
         couple_reliability_model(by_role), answers, missing, bootstrap, drawn, confidence
     )
     members = tuple(
-        _member(role, answers[list(held)], fits, gaps, confidence) for role, held in by_role.items()
+        member_reliability(
+            role,
+            answers[list(held)],
+            fits,
+            own=f"omega_{role}",
+            gaps=gaps,
+            confidence=confidence,
+        )
+        for role, held in by_role.items()
     )
     first, second = members
     return Reliability(
@@ -238,71 +217,13 @@ def reliability(
         warnings=tuple(
             dict.fromkeys(
                 (
-                    *(text for member in members for text in _against_words(member)),
+                    *(text for member in members for text in against_words(member)),
                     *fits.problems("omega"),
                     *couple.problems("the couple's mean and difference"),
                     *_poor_fit(couple.plain),
                 )
             )
         ),
-    )
-
-
-def _member(
-    role: str, answers: pd.DataFrame, fits: DefinedQuantities, gaps: Gaps, confidence: float
-) -> MemberReliability:
-    loadings = _loadings(answers, fits.plain)
-    against = _running_against(loadings)
-    own = f"omega_{role}"
-    return MemberReliability(
-        role=role,
-        n=rows_behind(answers, gaps=gaps),
-        alpha=cronbach_alpha(answers, gaps=gaps, confidence=confidence),
-        omega=replace(fits.row(own, bootstrapped=False), name="omega", p_value=math.nan),
-        omega_bootstrap=replace(fits.row(own, bootstrapped=True), name="omega", p_value=math.nan),
-        items=item_alphas(answers, gaps=gaps),
-        loadings=loadings,
-        against=against,
-        keyed_alpha=keyed_alpha(answers, against, gaps=gaps) if against else math.nan,
-    )
-
-
-def _loadings(answers: pd.DataFrame, fit: PathModelResult) -> EstimateTable:
-    if fit.state == "failed":
-        rows = [Estimate(name=str(name), value=math.nan) for name in answers.columns]
-        return EstimateTable(rows=tuple(rows), title="Standardized loadings")
-    table = fit.standardized("all")
-    held = {row.name.partition(" =~ ")[2]: row for row in table.rows if " =~ " in row.name}
-    return replace(
-        table,
-        rows=tuple(replace(held[str(name)], name=str(name)) for name in answers.columns),
-        title="Standardized loadings",
-        notes=(),
-    )
-
-
-def _running_against(loadings: EstimateTable) -> tuple[str, ...]:
-    """Return columns that load against most of the scale, beyond what chance makes of them."""
-    total = sum(row.value for row in loadings)
-    if not math.isfinite(total) or total == 0:
-        return ()
-    sign = math.copysign(1.0, total)
-    return tuple(
-        row.name for row in loadings if sign * row.value < 0 and not (row.low <= 0 <= row.high)
-    )
-
-
-def _against_words(member: MemberReliability) -> tuple[str, ...]:
-    if not member.against:
-        return ()
-    one = len(member.against) == 1
-    named = " and ".join(map(repr, member.against))
-    return (
-        f"Of the {_words(member.role)}'s {len(member.items)} items, {len(member.against)} "
-        f"{'runs' if one else 'run'} against the others: {named}. If "
-        f"{'its wording is' if one else 'their wording is'} reversed, recode "
-        f"{'it' if one else 'them'} (on a scale from 1 to 9: 10 minus the answer); alpha would be "
-        f"{_share(member.keyed_alpha)} in place of {_share(member.alpha.value)}.",
     )
 
 
@@ -353,7 +274,3 @@ def _difference_name(what: str, columns: ItemColumns) -> str:
 
 def _words(role: str) -> str:
     return role.replace("_", " ")
-
-
-def _share(value: float) -> str:
-    return format_number(value, precision_for(value, bounded=True))

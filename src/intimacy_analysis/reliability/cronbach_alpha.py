@@ -1,4 +1,4 @@
-"""Cronbach's alpha of one member's items, with its interval, and what each item does to it."""
+"""Cronbach's alpha of one set of items, with its interval, and what each item does to it."""
 
 from __future__ import annotations
 
@@ -29,6 +29,9 @@ class ItemAlpha:
         n: Answers.
         mean: Of the answers.
         sd: Of the answers.
+        skew: Of the answers: the mean cubed deviation over the cubed spread, divisor n; 0 where
+            both sides are alike, negative where low answers are the rare ones.
+        missing: Share of the rows without an answer, 0 to 1.
         rest_correlation: With the sum of the other items (corrected item-total correlation).
         alpha_if_dropped: Alpha of the other items; `nan` where only one is left.
     """
@@ -37,6 +40,8 @@ class ItemAlpha:
     n: int
     mean: float
     sd: float
+    skew: float
+    missing: float
     rest_correlation: float
     alpha_if_dropped: float
 
@@ -127,6 +132,8 @@ def item_alphas(answers: pd.DataFrame, *, gaps: Gaps = "pairwise") -> tuple[Item
                 n=int(held[name].notna().sum()),
                 mean=float(held[name].mean()),
                 sd=float(held[name].std()),
+                skew=_skew(held[name].dropna().to_numpy(dtype=np.float64)),
+                missing=float(answers[name].isna().mean()),
                 rest_correlation=(
                     float(matrix[at, others].sum()) / math.sqrt(spread) if spread > 0 else math.nan
                 ),
@@ -134,6 +141,12 @@ def item_alphas(answers: pd.DataFrame, *, gaps: Gaps = "pairwise") -> tuple[Item
             )
         )
     return tuple(found)
+
+
+def _skew(values: Floats) -> float:
+    off = values - values.mean()
+    spread = float(np.mean(off**2))
+    return float(np.mean(off**3)) / spread**1.5 if spread > 0 else math.nan
 
 
 def keyed_alpha(answers: pd.DataFrame, against: Sequence[str], *, gaps: Gaps = "pairwise") -> float:

@@ -3,9 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from dyad_references import couples, reference
+from answer_references import answers_of, expected_of
 
-from intimacy_analysis.dyadic.cronbach_alpha import (
+from intimacy_analysis.errors import DataError
+from intimacy_analysis.paths.bootstrap import resampling_counts
+from intimacy_analysis.reliability.cronbach_alpha import (
     alpha_draws,
     alpha_of_covariance,
     cronbach_alpha,
@@ -14,15 +16,13 @@ from intimacy_analysis.dyadic.cronbach_alpha import (
     keyed_alpha,
     rows_behind,
 )
-from intimacy_analysis.errors import DataError
-from intimacy_analysis.paths.bootstrap import resampling_counts
 
 BFI = [f"bfi_{letter}_{key}" for letter in "ACENO" for key in ("unkeyed", "keyed")]
 
 
 def _answers(folder, key: str) -> tuple[pd.DataFrame, dict]:
-    expected = reference(folder, "r_builtin")[key]
-    rows = couples(folder, "r_bfi")[expected["items"]]
+    expected = expected_of(folder, "r_builtin")[key]
+    rows = answers_of(folder, "r_bfi")[expected["items"]]
     if key.endswith("_keyed"):
         # The keys of the inventory, from 1 to 6.
         turned = [c for c in rows if c in ("A1", "C4", "C5", "E1", "E2", "O2", "O5")]

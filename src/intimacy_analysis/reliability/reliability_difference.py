@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from intimacy_analysis.dyadic.cronbach_alpha import Gaps, alpha_draws, cronbach_alpha
 from intimacy_analysis.estimates import Estimate
 from intimacy_analysis.paths.bootstrap import interval_of_draws, resampling_counts
+from intimacy_analysis.reliability.cronbach_alpha import Gaps, alpha_draws, cronbach_alpha
 
 Floats = npt.NDArray[np.float64]
 

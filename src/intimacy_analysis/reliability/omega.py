@@ -1,4 +1,4 @@
-"""McDonald's omega of both members, each from the factor model of their own items."""
+"""McDonald's omega of one set of items, or of both members', from the factor model of each."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ DIFFERENCE = "omega_difference"
 
 
 def omega_model(items: dict[str, tuple[str, ...]]) -> PathModelSpec:
-    """Return both members' one-factor models side by side, with `omega_<role>` defined.
+    """Return one set's one-factor model, or both members' side by side, `omega_<role>` defined.
 
-    Nothing links the two, so that the estimates are those of each member alone (docs/maths/
-    reliability.md, eq. 4). Standard errors of one member's omega hold; that of the difference
-    would take the members for strangers, and only a bootstrap of couples may be read for it.
+    Nothing links two members' models, so that the estimates are those of each member alone
+    (docs/maths/reliability.md, eq. 4). Standard errors of one member's omega hold; that of the
+    difference would take the members for strangers, and only a bootstrap of couples may be read
+    for it.
 
     Args:
-        items: Columns by member, three or more each.
+        items: Columns by member, three or more each; one entry where rows are persons.
 
     Source:
         docs/maths/reliability.md, eq. 3 and 4; McDonald (1999), Test Theory: A Unified Treatment.
@@ -37,7 +38,8 @@ def omega_model(items: dict[str, tuple[str, ...]]) -> PathModelSpec:
         lines += [f"{c} ~~ {label}*{c}" for label, c in zip(errors, columns, strict=True)]
         true = f"({' + '.join(loadings)})^2"
         lines.append(f"omega_{role} := {true}/({true} + {' + '.join(errors)})")
-    lines.append(f"{factors[0]} ~~ 0*{factors[1]}")
-    first, second = items
-    lines.append(f"{DIFFERENCE} := omega_{first} - omega_{second}")
+    if len(items) == 2:
+        first, second = items
+        lines.append(f"{factors[0]} ~~ 0*{factors[1]}")
+        lines.append(f"{DIFFERENCE} := omega_{first} - omega_{second}")
     return read_model("\n".join(lines))
