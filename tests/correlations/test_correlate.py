@@ -166,9 +166,9 @@ def test_the_data_are_left_alone():
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"method": "kendall"}, "method must be one of"),
+        ({"method": "distance"}, "method must be one of"),
         ({"missing": "drop"}, "missing must be one of"),
-        ({"adjust": "bonferroni"}, "adjust must be one of"),
+        ({"adjust": "sidak-like"}, "adjust must be one of"),
         ({"confidence": 95}, "between 0 and 1"),
         ({"method": "spearman", "missing": "fiml"}, "has no ranks"),
         ({"reliability": {"x": 1.2}}, "from 0 to 1"),

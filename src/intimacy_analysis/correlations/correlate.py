@@ -4,37 +4,67 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from intimacy_analysis.correlations.adjusting import with_adjusted_p
+from intimacy_analysis.correlations.choices import (
+    Adjust,
+    Gaps,
+    IntervalKind,
+    Method,
+    check_choices,
+    checked_reliability,
+)
 from intimacy_analysis.correlations.correlation_table import (
     Correlation,
     CorrelationTable,
     Describing,
 )
-from intimacy_analysis.correlations.numeric_columns import numeric_columns
+from intimacy_analysis.correlations.full_information import full_information
+from intimacy_analysis.correlations.numeric_columns import Rows, numeric_columns, unit_codes
 from intimacy_analysis.correlations.pingouin_adapter import pingouin_correlation
+from intimacy_analysis.correlations.polychoric import polychoric_correlation
+from intimacy_analysis.correlations.resampling import Replicates, resampled_correlations
+from intimacy_analysis.correlations.sandwich import sandwich_correlation
 from intimacy_analysis.errors import DataError, FitError, SpecError
 from intimacy_analysis.numerics.intervals import fisher_interval, t_p_value
-from intimacy_analysis.paths.fitting import fit_path_model
-from intimacy_analysis.study.dyads import DyadFrame
+from intimacy_analysis.paths.bootstrap import interval_of_draws
 
-Method = Literal["pearson", "spearman"]
-Gaps = Literal["pairwise", "listwise", "fiml"]
-Adjust = Literal["none", "holm", "fdr_bh"]
 Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.intp]
 
-# Fisher's z has the variance 1 / (n - 3).
-_FEWEST_ROWS = 4
+# Fisher's z has the variance 1 / (n - 3), Kendall's .437 / (n - 4); outliers need a crowd.
+_FEWEST_ROWS: dict[str, int] = {"kendall": 5, "percbend": 10, "bicor": 10, "skipped": 10}
+_FEWEST_ROWS |= {"pearson": 4, "spearman": 4, "polychoric": 10, "shepherd": 10}
+_KINDS: dict[str, str] = {
+    "pearson": "",
+    "spearman": "Spearman's correlation, of ranks.",
+    "kendall": "Kendall's tau-b.",
+    "polychoric": "Polychoric correlations: of normal variables behind the ordered answers, with "
+    "errors that include the thresholds'.",
+    "percbend": "Percentage bend correlation (20 % bent); the interval is approximate.",
+    "bicor": "Biweight midcorrelation; the interval is approximate.",
+    "skipped": "Spearman's correlation without bivariate outliers (by the minimum covariance "
+    "determinant of scikit-learn, which differs slightly from that of other programs); the "
+    "interval is approximate.",
+    "shepherd": "Spearman's correlation without bivariate outliers (Shepherd's pi), p doubled for "
+    "leaving them out; the interval is approximate.",
+}
+_INTERVALS: dict[str, str] = {
+    "pearson": "Fisher z",
+    "spearman": "Fisher z, Bonett-Wright",
+    "kendall": "Fisher z, Fieller",
+    "polychoric": "Fisher z, delta method",
+}
 
 
 def correlate(
-    data: pd.DataFrame | DyadFrame,
+    data: Rows,
     columns: Sequence[str],
     *,
     method: Method = "pearson",
@@ -42,89 +72,275 @@ def correlate(
     confidence: float = 0.95,
     adjust: Adjust = "none",
     reliability: Mapping[str, float] | None = None,
+    robust: bool = False,
+    clusters: str | None = None,
+    bootstrap: int = 0,
+    interval: IntervalKind = "bca",
+    seed: int | None = None,
 ) -> CorrelationTable:
     """Correlate each pair of columns, with intervals and p.
 
-    Rows must be independent: one a person, or one a couple with both members' columns.
+    Rows must be independent (one a person, or one a couple with both members' columns), or
+    `clusters` must name what ties them.
 
     Args:
-        data: The rows, or a `DyadFrame`.
+        data: The rows, a `SurveyFrame` or a `DyadFrame`.
         columns: Two names or more.
-        method: "pearson", or "spearman" (of ranks).
+        method: "pearson"; "spearman" (of ranks); "kendall" (tau-b); "polychoric" (for items of
+            few ordered answers); robust ones: "percbend" (percentage bend), "bicor" (biweight
+            midcorrelation), "skipped" and "shepherd" (ranks without bivariate outliers).
         missing: "pairwise" takes for each pair the rows with both values, "listwise" for all pairs
             the rows without a gap, "fiml" every row (full information through the saturated
             normal model; right if values are missing at random; "pearson" only).
         confidence: Coverage of the intervals.
-        adjust: p for the number of correlations: "none", "holm" (some false finding among all),
-            "fdr_bh" (share of false findings among those found). Intervals are not adjusted.
+        adjust: p for the number of correlations, as statsmodels names it: "none", "bonferroni",
+            "holm", "hommel" (some false finding among all), "fdr_bh", "fdr_by" (share of false
+            findings among those found). Intervals are not adjusted.
         reliability: Reliability of variables, by name, for the diagonal of the table.
+        robust: Errors that do not take the variables as normal (sandwich; "pearson" only).
+        clusters: Column of units whose rows depend on each other (members of couples, days of
+            persons): errors are summed over them, and a bootstrap draws them whole.
+        bootstrap: Replicates for intervals and standard errors, 0 for none. p stays that of the
+            method.
+        interval: "bca" (bias-corrected and accelerated) or "percentile", of the bootstrap.
+        seed: Of the bootstrap; None for one that is drawn and noted.
 
     Raises:
         SpecError: Options that cannot be.
         DataError: Columns that are absent, no numbers or constant, or pairs with too few rows.
-        FitError: Where full information finds no solution.
+        FitError: Where full information finds no solution, or most replicates have none.
 
     Source:
         Fisher (1921), Metron 1, 3-32 (intervals); Bonett and Wright (2000), Psychometrika 65,
-        23-28 (Spearman's: variance (1 + r^2 / 2) / (n - 3) of z); Holm (1979), Scandinavian
-        Journal of Statistics 6, 65-70; Benjamini and Hochberg (1995), Journal of the Royal
-        Statistical Society B 57, 289-300.
+        23-28 (Spearman's: variance (1 + r^2 / 2) / (n - 3) of z); Fieller, Hartley and Pearson
+        (1957), Biometrika 44, 470-481 (Kendall's: .437 / (n - 4)); Efron and Tibshirani (1993),
+        An Introduction to the Bootstrap; docs/maths/correlations.md.
     """
-    _check_options(method, missing, confidence, adjust)
+    check_choices(
+        method=method,
+        missing=missing,
+        confidence=confidence,
+        adjust=adjust,
+        interval=interval,
+        bootstrap=bootstrap,
+        seed=seed,
+    )
+    _check_errors(method, missing, clusters, robust=robust, bootstrap=bootstrap)
     answers = numeric_columns(data, columns)
-    known = _checked_reliability(reliability or {}, columns)
+    units = None if clusters is None else unit_codes(data, clusters)
+    known = checked_reliability(reliability, columns)
+    how = _How(method=method, confidence=confidence, robust=robust)
     if missing == "fiml":
-        described, pairs, notes = _full_information(answers, confidence)
+        described, pairs, notes = full_information(answers, confidence, robust=robust)
+        told = "Fisher z, full information"
     else:
-        described, pairs, notes = _of_rows(answers, method, missing, confidence)
-    adjusted = _adjusted([held.p_value for held in pairs], adjust)
-    if adjust != "none":
-        words = "Holm's method" if adjust == "holm" else "the false discovery rate"
-        notes = (*notes, f"p adjusted for {len(pairs)} correlations by {words}.")
-    kind = {"pearson": "Fisher z", "spearman": "Fisher z, Bonett-Wright"}[method]
-    return CorrelationTable(
+        answers, units, notes = _kept_rows(answers, units, missing)
+        described, pairs, more = _of_rows(answers, units, how)
+        notes = (*([_KINDS[method]] if _KINDS[method] else []), *notes, *more)
+        told = _INTERVALS.get(method, "Fisher z, approximate")
+        if robust or clusters is not None:
+            told = "Fisher z, sandwich errors"
+    if bootstrap:
+        pairs, note = _resampled(answers, units, pairs, how, bootstrap, interval, seed)
+        told = f"bootstrap, {'BCa' if interval == 'bca' else 'percentile'}"
+        notes = (*notes, note)
+    if units is not None:
+        notes = (*notes, _of_clusters(clusters, units))
+    adjusted, words = with_adjusted_p(pairs, adjust)
+    table = CorrelationTable(
         variables=tuple(
             replace(held, reliability=known.get(held.name, math.nan)) for held in described
         ),
-        correlations=tuple(
-            replace(held, adjusted_p=p) for held, p in zip(pairs, adjusted, strict=True)
-        ),
+        correlations=adjusted,
         confidence=confidence,
-        interval_method=f"{kind}, full information" if missing == "fiml" else kind,
+        interval_method=told,
         adjust=adjust,
-        notes=notes,
+        notes=(*notes, *words),
+        method=method,
     )
+    return _with_matrix_note(table)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _How:
+    method: Method
+    confidence: float
+    robust: bool
 
 
 _Parts = tuple[list[Describing], list[Correlation], tuple[str, ...]]
 
 
-def _of_rows(answers: pd.DataFrame, method: Method, missing: Gaps, confidence: float) -> _Parts:
-    n_all = len(answers)
-    notes: tuple[str, ...] = ("Spearman's correlation, of ranks.",) if method == "spearman" else ()
-    if missing == "listwise":
-        answers = answers.dropna()
-        if len(answers) < n_all:
-            notes = (*notes, f"{n_all - len(answers)} of {n_all} rows with a gap are left out.")
-    pairs = [
-        _pair(answers, a, b, method, confidence) for a, b in combinations(map(str, answers), 2)
-    ]
+def _kept_rows(
+    answers: pd.DataFrame, units: Codes | None, missing: Gaps
+) -> tuple[pd.DataFrame, Codes | None, tuple[str, ...]]:
+    if missing != "listwise":
+        return answers, units, ()
+    whole = answers.notna().all(axis=1).to_numpy()
+    left_out = int((~whole).sum())
+    note = (f"{left_out} of {len(answers)} rows with a gap are left out.",) if left_out else ()
+    if units is not None:
+        units = np.unique(units[whole], return_inverse=True)[1].reshape(-1)
+    return answers[whole].reset_index(drop=True), units, note
+
+
+def _of_rows(answers: pd.DataFrame, units: Codes | None, how: _How) -> _Parts:
+    pairs, notes = [], []
+    for first, second in combinations(map(str, answers), 2):
+        pair, note = _pair(answers, units, first, second, how)
+        pairs.append(pair)
+        notes += note
     described = [
         Describing(name=str(name), mean=float(held.mean()), sd=float(held.std()))
         for name, held in answers.items()
     ]
-    return described, pairs, notes
+    return described, pairs, tuple(notes)
 
 
 def _pair(
-    answers: pd.DataFrame, first: str, second: str, method: Method, confidence: float
-) -> Correlation:
-    both = answers[[first, second]].dropna().to_numpy()
+    answers: pd.DataFrame, units: Codes | None, first: str, second: str, how: _How
+) -> tuple[Correlation, list[str]]:
+    known = answers[[first, second]].notna().all(axis=1).to_numpy()
+    both = answers.loc[known, [first, second]].to_numpy()
+    _check_pair(both, first, second, len(answers), _FEWEST_ROWS[how.method])
+    x, y = both[:, 0], both[:, 1]
     n = len(both)
-    if n < _FEWEST_ROWS:
+    blank = Correlation(
+        first=first, second=second, r=math.nan, n=n, low=math.nan, high=math.nan, p_value=math.nan
+    )
+    if how.method == "polychoric":
+        return _polychoric(blank, x, y, how.confidence)
+    r, p, n_outliers = pingouin_correlation(x, y, how.method)
+    notes = (
+        [f"{first} with {second}: {n_outliers} of {n} rows left out as outliers."]
+        if n_outliers
+        else []
+    )
+    if how.method == "pearson" and (how.robust or units is not None):
+        held = sandwich_correlation(x, y, None if units is None else units[known], how.confidence)
+        return replace(
+            blank,
+            r=r,
+            low=held.low,
+            high=held.high,
+            p_value=held.p_value,
+            std_error=held.std_error,
+        ), notes
+    if units is not None:
+        p = math.nan
+    low, high = _limits(r, n - n_outliers, how)
+    return replace(blank, r=r, low=low, high=high, p_value=p), notes
+
+
+def _limits(r: float, n: int, how: _How) -> tuple[float, float]:
+    # The error of z, carried to the scale of r, where `fisher_interval` expects it.
+    if how.method == "kendall":
+        variance = 0.437 / (n - 4)
+    elif how.method in ("spearman", "skipped", "shepherd"):
+        variance = (1 + r**2 / 2) / (n - 3)
+    else:
+        variance = 1 / (n - 3)
+    return fisher_interval(r, (1 - r**2) * math.sqrt(variance), how.confidence)
+
+
+def _polychoric(
+    blank: Correlation, x: Floats, y: Floats, confidence: float
+) -> tuple[Correlation, list[str]]:
+    pair = f"{blank.first} with {blank.second}"
+    try:
+        held = polychoric_correlation(x, y)
+    except DataError as error:
+        raise DataError(f"{pair}: {error}") from error
+    if not math.isfinite(held.r):
         raise DataError(
-            f"a correlation with an interval needs {_FEWEST_ROWS} rows with both values, but "
-            f"{first!r} and {second!r} have {n} of {len(answers)}. Leave one of them out."
+            f"a polychoric correlation needs a table of answers that some correlation fits best, "
+            f"but that of {pair} ({held.n} rows) fits the better the nearer it is to 1 or -1. "
+            "Merge rare answers, or use method='spearman'."
+        )
+    z, error_of_z = math.atanh(held.r), held.std_error / (1 - held.r**2)
+    low, high = fisher_interval(held.r, held.std_error, confidence)
+    notes = (
+        [f"{pair}: an empty cell of the 2 x 2 table was given half an answer."]
+        if held.filled
+        else []
+    )
+    return replace(
+        blank,
+        r=held.r,
+        low=low,
+        high=high,
+        p_value=float(t_p_value(z / error_of_z, math.inf)),
+        std_error=held.std_error,
+    ), notes
+
+
+def _resampled(
+    answers: pd.DataFrame,
+    units: Codes | None,
+    pairs: list[Correlation],
+    how: _How,
+    replicates: int,
+    kind: IntervalKind,
+    seed: int | None,
+) -> tuple[list[Correlation], str]:
+    drawn_seed = int(np.random.SeedSequence().generate_state(1)[0]) if seed is None else seed
+    held = resampled_correlations(
+        answers.to_numpy(),
+        list(combinations(range(answers.shape[1]), 2)),
+        method=how.method,
+        units=units,
+        replicates=replicates,
+        seed=drawn_seed,
+        jackknife=kind == "bca",
+    )
+    lost = np.isnan(held.draws).sum(axis=0)
+    if lost.max() > replicates / 2:
+        worst = pairs[int(lost.argmax())]
+        raise FitError(
+            f"most replicates of a bootstrap must have a correlation, but {int(lost.max())} of "
+            f"{replicates} have none for {worst.first!r} with {worst.second!r}: one of them hardly "
+            "varies. Leave it out, or leave bootstrap out."
+        )
+    note = f"{replicates} bootstrap replicates, seed {drawn_seed}."
+    if lost.any():
+        note += f" Up to {int(lost.max())} in which a variable did not vary are left out."
+    return [_with_draws(pair, held, at, how.confidence) for at, pair in enumerate(pairs)], note
+
+
+def _with_draws(pair: Correlation, held: Replicates, at: int, confidence: float) -> Correlation:
+    values = held.draws[:, at]
+    values = values[~np.isnan(values)]
+    left_out = None if held.jackknife is None else held.jackknife[:, at]
+    low, high = interval_of_draws(values, pair.r, left_out, confidence)
+    return replace(pair, low=low, high=high, std_error=float(values.std(ddof=1)))
+
+
+def _of_clusters(clusters: str | None, units: Codes) -> str:
+    return (
+        f"Rows of one {clusters} are not taken as independent: n counts rows, the errors rest on "
+        f"{int(units.max()) + 1} clusters."
+    )
+
+
+def _with_matrix_note(table: CorrelationTable) -> CorrelationTable:
+    smallest = table.smallest_eigenvalue
+    if not smallest < -1e-10:
+        return table
+    move = float(np.abs((table.smoothed() - table.matrix).to_numpy()).max())
+    note = (
+        f"The matrix is not positive definite (smallest eigenvalue {smallest:.3g}): pairs rest on "
+        "different rows or tables. Coefficients are shown as estimated; smoothed() moves them by "
+        f"up to {move:.2g}."
+    )
+    return replace(table, notes=(*table.notes, note))
+
+
+def _check_pair(both: Floats, first: str, second: str, n_all: int, fewest: int) -> None:
+    n = len(both)
+    if n < fewest:
+        raise DataError(
+            f"a correlation with an interval needs {fewest} rows with both values, but "
+            f"{first!r} and {second!r} have {n} of {n_all}. Leave one of them out."
         )
     flat = [
         name
@@ -136,112 +352,23 @@ def _pair(
             f"both variables of a correlation must vary, but {flat[0]!r} does not in the {n} rows "
             f"where {first!r} and {second!r} are both known. Leave it out."
         )
-    r, p = pingouin_correlation(both[:, 0], both[:, 1], method)
-    # The error of z, carried to the scale of r, where `fisher_interval` expects it.
-    widening = 1 + r**2 / 2 if method == "spearman" else 1.0
-    low, high = fisher_interval(r, (1 - r**2) * math.sqrt(widening / (n - 3)), confidence)
-    return Correlation(
-        first=first, second=second, r=r, n=n, low=low, high=high, p_value=p, adjusted_p=p
-    )
 
 
-def _full_information(answers: pd.DataFrame, confidence: float) -> _Parts:
-    seen = answers.dropna(how="all")
-    names = [str(name) for name in answers.columns]
-    n_parameters = len(names) * (len(names) + 3) // 2
-    if len(seen) <= n_parameters:
-        raise DataError(
-            f"full information on {len(names)} variables estimates {n_parameters} numbers and "
-            f"needs more rows than that, but {len(seen)} of {len(answers)} hold one. Name fewer "
-            "variables, or use missing='pairwise'."
-        )
-    for first, second in combinations(names, 2):
-        if not (seen[first].notna() & seen[second].notna()).any():
-            raise DataError(
-                "full information needs rows that show each pair together, but none of "
-                f"{len(seen)} holds both {first!r} and {second!r}. Leave one of them out."
-            )
-    # Columns may have names that the language of models cannot hold.
-    plain = (
-        names
-        if all(name.isidentifier() for name in names)
-        else [f"v{at}" for at in range(1, len(names) + 1)]
-    )
-    text = "\n".join(f"{a} ~~ {b}" for a, b in combinations(plain, 2))
-    fit = fit_path_model(text, seen.set_axis(plain, axis=1), missing="fiml")
-    if fit.state != "ok":
-        raise FitError(
-            f"full information must find one solution for {len(names)} variables, but the fit of "
-            f"{len(seen)} rows is {fit.state!r}. Look for a variable that others determine or a "
-            "pair that is hardly seen together, or use missing='pairwise'."
-        )
-    standardized = fit.standardized("all")
-    pairs = []
-    for (a, b), (first, second) in zip(combinations(plain, 2), combinations(names, 2), strict=True):
-        row = standardized[f"{a} ~~ {b}"]
-        low, high = fisher_interval(row.value, row.std_error, confidence)
-        z = math.atanh(row.value) * (1 - row.value**2) / row.std_error
-        p = float(t_p_value(z, math.inf))
-        pairs.append(
-            Correlation(
-                first=first,
-                second=second,
-                r=row.value,
-                n=len(seen),
-                low=low,
-                high=high,
-                p_value=p,
-                adjusted_p=p,
-            )
-        )
-    described = [
-        Describing(
-            name=name,
-            mean=fit.estimate(f"{a} ~1").value,
-            sd=math.sqrt(fit.estimate(f"{a} ~~ {a}").value),
-        )
-        for a, name in zip(plain, names, strict=True)
-    ]
-    dropped = len(answers) - len(seen)
-    notes: tuple[str, ...] = (
-        "Means, SD (divisor n) and correlations by full information; p of Fisher's z.",
-    )
-    if dropped:
-        notes = (*notes, f"{dropped} of {len(answers)} rows without any value are left out.")
-    return described, pairs, notes
-
-
-def _adjusted(p_values: list[float], adjust: Adjust) -> list[float]:
-    if adjust == "none":
-        return p_values
-    from statsmodels.stats.multitest import multipletests  # slow to import
-
-    return [float(p) for p in multipletests(p_values, method=adjust)[1]]
-
-
-def _checked_reliability(given: Mapping[str, float], columns: Sequence[str]) -> dict[str, float]:
-    for name, value in given.items():
-        if name not in columns or not 0 <= value <= 1:
-            raise SpecError(
-                "reliability must give values from 0 to 1 for variables of the table, but one is "
-                f"{value!r} for {name!r}. Correct it, or leave it out."
-            )
-    return dict(given)
-
-
-def _check_options(method: object, missing: object, confidence: float, adjust: object) -> None:
-    for value, allowed, what in (
-        (method, get_args(Method), "method"),
-        (missing, get_args(Gaps), "missing"),
-        (adjust, get_args(Adjust), "adjust"),
-    ):
-        if value not in allowed:
-            shown = ", ".join(map(repr, allowed))
-            raise SpecError(f"{what} must be one of {shown}, got {value!r}.")
-    if method == "spearman" and missing == "fiml":
+def _check_errors(
+    method: Method, missing: Gaps, clusters: str | None, *, robust: bool, bootstrap: int
+) -> None:
+    if robust and method != "pearson":
         raise SpecError(
-            "full information rests on a normal model and has no ranks. Use method='pearson', or "
-            "missing='pairwise' with 'spearman'."
+            f"robust=True is for errors of Pearson's r, but method is {method!r}. Leave it out, or "
+            "ask for bootstrap=5000."
         )
-    if not 0 < confidence < 1:
-        raise SpecError(f"confidence must lie between 0 and 1, got {confidence!r}.")
+    if clusters is not None and missing == "fiml":
+        raise SpecError(
+            "full information takes rows as independent, but clusters are given. Use "
+            "missing='pairwise', or make one row a couple."
+        )
+    if clusters is not None and method != "pearson" and not bootstrap:
+        raise SpecError(
+            f"method {method!r} has no errors for clusters but those of a bootstrap. Ask for "
+            "bootstrap=5000, or use method='pearson'."
+        )

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+import pandas as pd
+
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.estimates import Estimate, EstimateTable
 from intimacy_analysis.formatting import (
@@ -19,6 +22,7 @@ from intimacy_analysis.formatting import (
 
 _TWO_DECIMALS = Precision(place=-2)
 _BOUNDED = Precision(place=-2, bounded=True)
+_LEAST_EIGENVALUE = 1e-8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +37,9 @@ class Correlation:
         low: Lower limit of the interval; `nan` where r is 1 or -1.
         high: Upper limit.
         p_value: Two-sided p of r = 0.
-        adjusted_p: p adjusted for the number of correlations; p itself without adjustment.
+        adjusted_p: p adjusted for the number of correlations; p itself without adjustment, `nan`
+            before it.
+        std_error: On the scale of r; `nan` where the interval is Fisher's alone.
     """
 
     first: str
@@ -43,7 +49,8 @@ class Correlation:
     low: float
     high: float
     p_value: float
-    adjusted_p: float
+    adjusted_p: float = math.nan
+    std_error: float = math.nan
 
     @property
     def name(self) -> str:
@@ -77,8 +84,9 @@ class CorrelationTable:
         correlations: One a pair, the earlier variable first.
         confidence: Coverage of the intervals.
         interval_method: How they were computed.
-        adjust: How p was adjusted: "none", "holm" or "fdr_bh".
+        adjust: How p was adjusted, as statsmodels names it; "none" for not.
         notes: Sentences a reader must see beside the numbers.
+        method: What kind of correlation.
     """
 
     variables: tuple[Describing, ...]
@@ -87,6 +95,44 @@ class CorrelationTable:
     interval_method: str
     adjust: str
     notes: tuple[str, ...] = ()
+    method: str = "pearson"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The variables, in order."""
+        return tuple(variable.name for variable in self.variables)
+
+    @property
+    def matrix(self) -> pd.DataFrame:
+        """Coefficients with the variables as rows and columns, 1 on the diagonal."""
+        held = np.eye(len(self.variables))
+        for row in self.correlations:
+            i, j = self.names.index(row.first), self.names.index(row.second)
+            held[i, j] = held[j, i] = row.r
+        return pd.DataFrame(held, index=list(self.names), columns=list(self.names))
+
+    @property
+    def smallest_eigenvalue(self) -> float:
+        """Of the matrix; below zero no data without gaps have these correlations together."""
+        matrix = self.matrix.to_numpy()
+        return float(np.linalg.eigvalsh(matrix)[0]) if np.isfinite(matrix).all() else math.nan
+
+    def smoothed(self) -> pd.DataFrame:
+        """Return the matrix as is, or the near one whose eigenvalues are positive.
+
+        Eigenvalues below 1e-8 are raised to it, the others shrunk to keep their sum, and the
+        matrix is brought back to a diagonal of 1.
+        """
+        matrix = self.matrix
+        if not self.smallest_eigenvalue < _LEAST_EIGENVALUE:
+            return matrix
+        values, vectors = np.linalg.eigh(matrix.to_numpy())
+        values = np.maximum(values, _LEAST_EIGENVALUE)
+        values *= len(values) / values.sum()
+        near = (vectors * values) @ vectors.T
+        scale = np.sqrt(np.diag(near))
+        near = near / scale / scale[:, None]
+        return pd.DataFrame(near, index=matrix.index, columns=matrix.columns)
 
     def between(self, first: str, second: str) -> Correlation:
         """Return the correlation of two variables, in either order, or raise `SpecError`."""
@@ -106,6 +152,7 @@ class CorrelationTable:
                 Estimate(
                     name=held.name,
                     value=held.r,
+                    std_error=held.std_error,
                     low=held.low,
                     high=held.high,
                     p_value=held.adjusted_p,
@@ -146,8 +193,7 @@ class CorrelationTable:
             )
             for row, held in enumerate(self.variables)
         )
-        coverage = f"{100 * self.confidence:.6g} % intervals in brackets ({self.interval_method})"
-        notes = [f"{coverage}."]
+        notes = [f"{100 * self.confidence:.6g} % intervals in brackets ({self.interval_method})."]
         if same_n:
             notes.append(f"n = {format_count(counts.pop())} for every correlation.")
         if any(not math.isnan(held.reliability) for held in self.variables):

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from intimacy_analysis.errors import DataError, SpecError
 from intimacy_analysis.study.codebook import near_names
 from intimacy_analysis.study.dyads import DyadFrame
+from intimacy_analysis.study.survey import SurveyFrame
+
+Codes = npt.NDArray[np.intp]
+Rows = pd.DataFrame | DyadFrame | SurveyFrame
 
 
-def numeric_columns(data: pd.DataFrame | DyadFrame, columns: Sequence[str]) -> pd.DataFrame:
+def numeric_columns(data: Rows, columns: Sequence[str]) -> pd.DataFrame:
     """Return columns as float64 with nan for missing values.
 
     Args:
-        data: One row a person or couple; or a `DyadFrame`.
+        data: One row a person or couple; or a `DyadFrame` or `SurveyFrame`.
         columns: Two names or more, each once.
 
     Raises:
@@ -34,16 +39,46 @@ def numeric_columns(data: pd.DataFrame | DyadFrame, columns: Sequence[str]) -> p
             f"each column must be named once, but {len(twice)} of {len(columns)} are repeated; "
             f"the first is {twice[0]!r}. Leave the repetition out."
         )
-    frame = data.rows if isinstance(data, DyadFrame) else data
-    if not isinstance(frame, pd.DataFrame):
-        raise DataError(
-            "data must be a pandas frame with one row a person or couple, or a DyadFrame, but this "
-            f"is a {type(data).__name__}. Rows of a diary are not independent: average them over "
-            "persons first."
-        )
+    frame = rows_of(data)
     return pd.DataFrame({str(name): _numbers(frame, name) for name in columns}).reset_index(
         drop=True
     )
+
+
+def rows_of(data: Rows) -> pd.DataFrame:
+    """Return the rows of what a caller gave, or raise `DataError`."""
+    frame = data.rows if isinstance(data, (DyadFrame, SurveyFrame)) else data
+    if not isinstance(frame, pd.DataFrame):
+        raise DataError(
+            "data must be a pandas frame with one row a person or couple, a DyadFrame or a "
+            f"SurveyFrame, but this is a {type(data).__name__}. Rows of a diary are not "
+            "independent: use within_between_correlations, or average them over persons first."
+        )
+    return frame
+
+
+def unit_codes(data: Rows, clusters: str) -> Codes:
+    """Return the unit of each row, 0 to m - 1, or raise `DataError` where one has none."""
+    frame = rows_of(data)
+    if clusters not in frame.columns:
+        raise DataError(
+            f"the data have no column {clusters!r} of clusters. "
+            f"{near_names(clusters, [str(c) for c in frame.columns])}"
+        )
+    codes = pd.factorize(frame[clusters])[0].astype(np.intp)
+    if (codes < 0).any():
+        raise DataError(
+            f"every row must belong to a cluster, but {int((codes < 0).sum())} of {len(codes)} "
+            f"have no {clusters}; the first is row {int((codes < 0).argmax())}. Fill in the id, "
+            "or leave the row out."
+        )
+    if len(codes) == 0 or codes.max() < 2:
+        raise DataError(
+            f"errors from clusters need 3 of them or more, but {len(codes)} rows have "
+            f"{int(codes.max(initial=-1)) + 1}. Name the column that holds the ids of couples or "
+            "persons."
+        )
+    return codes
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> pd.Series:

@@ -6,20 +6,26 @@ Only coefficients and p are taken: pingouin rounds the limits of its intervals t
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 Floats = npt.NDArray[np.float64]
 
 
-def pingouin_correlation(x: Floats, y: Floats, method: str) -> tuple[float, float]:
-    """Return a correlation of complete pairs and its two-sided p (t with n - 2 df).
+def pingouin_correlation(x: Floats, y: Floats, method: str) -> tuple[float, float, int]:
+    """Return a correlation of complete pairs, its two-sided p, and pairs left out as outliers.
+
+    p is that of t with n - 2 degrees of freedom, of "kendall" that of tau's own distribution, of
+    "shepherd" twice that of t.
 
     Args:
         x: Values of the first variable, finite.
         y: Values of the second, of the same rows.
-        method: "pearson" or "spearman".
+        method: "pearson", "spearman", "kendall", "percbend" (percentage bend), "bicor" (biweight
+            midcorrelation), "skipped" or "shepherd" (Spearman without bivariate outliers).
 
     Source:
         Vallat (2018), Journal of Open Source Software 3, 1026.
@@ -29,5 +35,42 @@ def pingouin_correlation(x: Floats, y: Floats, method: str) -> tuple[float, floa
     with warnings.catch_warnings():
         # About its estimate of power, which is not taken.
         warnings.filterwarnings("ignore", message="Sample size is too small to estimate power")
+        # Said beside the result instead: `correlate` notes it.
+        warnings.filterwarnings("ignore", message="The skipped correlation relies on")
         row = corr(x, y, method=method).iloc[0]
+    return float(row["r"]), float(row["p_val"]), int(row.get("outliers", 0))
+
+
+def pingouin_coefficient(method: str) -> Callable[[Floats, Floats], float]:
+    """Return the function behind a method of `pingouin_correlation`, without p: for resampling."""
+    from pingouin import correlation
+
+    held = getattr(correlation, "kendalltau" if method == "kendall" else method)
+
+    def coefficient(x: Floats, y: Floats) -> float:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            # A replicate of hardly any different values; it has no coefficient and says so.
+            warnings.simplefilter("ignore")
+            return float(held(x, y)[0])
+
+    return coefficient
+
+
+def pingouin_partial(
+    rows: pd.DataFrame, first: str, second: str, given: Sequence[str], method: str
+) -> tuple[float, float]:
+    """Return a partial correlation of complete rows and its p (t with n - k - 2 df)."""
+    from pingouin import partial_corr
+
+    row = partial_corr(rows, x=first, y=second, covar=list(given), method=method).iloc[0]
     return float(row["r"]), float(row["p_val"])
+
+
+def pingouin_repeated(rows: pd.DataFrame, x: str, y: str, subject: str) -> tuple[float, int, float]:
+    """Return a repeated-measures correlation of complete rows, its df and p."""
+    from pingouin import rm_corr
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Sample size is too small to estimate power")
+        row = rm_corr(data=rows, x=x, y=y, subject=subject).iloc[0]
+    return float(row["r"]), int(row["dof"]), float(row["pval"])
