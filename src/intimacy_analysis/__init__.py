@@ -46,6 +46,7 @@ _HOME = {
     "MixedModelSpec": "mixed.spec",
     "ModelComparison": "mixed.comparison",
     "ModerationFrame": "dyadic.moderation_frame",
+    "ParallelAnalysis": "reliability.parallel_analysis",
     "PartialInvariance": "dyadic.partial_invariance",
     "PathComparison": "paths.comparison",
     "PathDiagram": "figures.path_diagram",
@@ -116,6 +117,7 @@ _HOME = {
     "draw_path_diagram": "figures.path_diagram_ink",
     "draw_person_slopes": "figures.person_slopes",
     "draw_published_and_reestimated": "figures.published_and_reestimated",
+    "draw_scree": "figures.scree",
     "draw_weekday_weekend_slopes": "figures.weekday_weekend_slopes",
     "dyad_individual": "dyadic.dyad_individual",
     "dyadic_factor_model": "dyadic.measurement",
@@ -160,6 +162,7 @@ _HOME = {
     "mutual_influence": "dyadic.mutual_influence",
     "null_indistinguishable": "dyadic.indistinguishable",
     "observe_covariance": "paths.observe",
+    "parallel_analysis": "reliability.parallel_analysis",
     "partial_invariance": "dyadic.partial_invariance",
     "path_diagram": "figures.path_diagram",
     "pattern_k": "dyadic.pattern_k",
@@ -181,6 +184,7 @@ _HOME = {
     "saturated_indistinguishable": "dyadic.indistinguishable",
     "save_figure": "figures.save",
     "score_scale": "scales.scoring",
+    "scree": "figures.scree",
     "shared_time_recovery": "simulation.shared_time_recovery",
     "simple_effects": "dyadic.simple_effects",
     "simple_slopes": "mixed.simple_slopes",
@@ -290,6 +294,7 @@ if TYPE_CHECKING:
         published_and_reestimated,
     )
     from intimacy_analysis.figures.save import save_figure
+    from intimacy_analysis.figures.scree import draw_scree, scree
     from intimacy_analysis.figures.weekday_weekend_slopes import (
         draw_weekday_weekend_slopes,
         weekday_weekend_slopes,
@@ -343,6 +348,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.regression.fitting import fit_regression
     from intimacy_analysis.regression.result import RegressionResult
     from intimacy_analysis.regression.standardized import standardize_regression
+    from intimacy_analysis.reliability.parallel_analysis import ParallelAnalysis, parallel_analysis
     from intimacy_analysis.report.reproduction import Report, reproduce, rerun
     from intimacy_analysis.report.run_record import RunOptions
     from intimacy_analysis.report.write import write_report
