@@ -10,6 +10,7 @@ __version__ = "0.1.0"
 # Where each public name lives. A name is imported when it is first asked for, so that
 # `import intimacy_analysis` stays far below a second and loads no engine.
 _HOME = {
+    "AffectionTruth": "simulation.affection_truth",
     "BollenStine": "paths.bollen_stine",
     "Claim": "claims.claim",
     "Codebook": "study.codebook",
@@ -22,6 +23,7 @@ _HOME = {
     "CouplesEvidence": "claims.couples_evidence",
     "CouplesTruth": "simulation.couples_truth",
     "DataError": "errors",
+    "DeprivationTruth": "simulation.deprivation_truth",
     "DiaryFrame": "study.diary",
     "DirectionGap": "dyadic.direction_gap",
     "Distinguishability": "dyadic.distinguishability",
@@ -188,7 +190,9 @@ _HOME = {
     "shared_time_recovery": "simulation.shared_time_recovery",
     "simple_effects": "dyadic.simple_effects",
     "simple_slopes": "mixed.simple_slopes",
+    "simulate_affection": "simulation.affection_survey",
     "simulate_couples": "simulation.couples_survey",
+    "simulate_deprivation": "simulation.deprivation_survey",
     "simulate_shared_time": "simulation.shared_time",
     "slope_heterogeneity": "mixed.heterogeneity",
     "standardize": "transforms.standardizing",
@@ -353,8 +357,12 @@ if TYPE_CHECKING:
     from intimacy_analysis.report.run_record import RunOptions
     from intimacy_analysis.report.write import write_report
     from intimacy_analysis.scales.scoring import ScoringReport, score_scale
+    from intimacy_analysis.simulation.affection_survey import simulate_affection
+    from intimacy_analysis.simulation.affection_truth import AffectionTruth
     from intimacy_analysis.simulation.couples_survey import simulate_couples
     from intimacy_analysis.simulation.couples_truth import CouplesTruth
+    from intimacy_analysis.simulation.deprivation_survey import simulate_deprivation
+    from intimacy_analysis.simulation.deprivation_truth import DeprivationTruth
     from intimacy_analysis.simulation.recovery import RecoveryTable, recovery_study
     from intimacy_analysis.simulation.replicate import replicate, with_joblib
     from intimacy_analysis.simulation.shared_time import SharedTimeTruth, simulate_shared_time
