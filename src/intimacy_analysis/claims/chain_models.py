@@ -63,7 +63,7 @@ def chain_model(*, direct: bool, measured: Mapping[str, float] | None = None) ->
             for label, (start, end) in _DIRECT_PATHS.items()
         ]
     meanings.append(
-        Meaning(label="dl", words="residuals of the two outcomes, covariance", kind="residual")
+        Meaning(label="dl", words="residual correlation of the two outcomes", kind="residual")
     )
     way = "technoference, conflict, relationship satisfaction"
     meanings += [

@@ -56,6 +56,12 @@ CLAIM_SETS = (
         study="shared_time_diary",
     ),
     ClaimSet(
+        key="technoference",
+        title="Technoference, conflict and well-being (McDaniel & Coyne, 2016)",
+        module="mcdaniel_coyne_2016",
+        study="technoference",
+    ),
+    ClaimSet(
         key="communication",
         title="Communication, intimacy and sexual satisfaction (Yoo et al., 2014)",
         module="yoo_2014",

@@ -136,7 +136,6 @@ FACTS = (
         label="[derived]",
         value=0.55,
         unit="standardized",
-        term="direct-depression",
     ),
     PublishedFact(text="Correlations, means, standard deviations", label="not found"),
     PublishedFact(

@@ -40,7 +40,7 @@ _LEAST_NAMED = 0.02
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LETTER_HALF_MM = 1.2
 _DOT_HALF_MM = 0.7
-_LEFT_MM, _BOTTOM_MM, _TOP_MM, _GAP_MM = 14.0, 10.0, 6.0, 4.0
+_LEFT_MM, _BOTTOM_MM, _TOP_MM, _GAP_MM = 16.5, 10.0, 6.0, 4.0
 
 
 def implied_observed(

@@ -12,7 +12,9 @@ from intimacy_analysis.report.page import PageFigure
 from intimacy_analysis.report.saved_figure import DrawnFigure, save_drawn
 
 # Key of the claims to the module of this room that draws them: draw_figures(evidence, per_person).
-DRAWN_BY: dict[str, str] = {}
+DRAWN_BY: dict[str, str] = {
+    "technoference": "technoference_figures",
+}
 
 
 def save_claim_figures(

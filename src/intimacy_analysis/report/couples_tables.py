@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from intimacy_analysis.claims.couples_evidence import CouplesEvidence
+from intimacy_analysis.claims.path_fit_table import path_fit_table
 from intimacy_analysis.estimates import EstimateTable
 from intimacy_analysis.formatting import (
     Cell,
@@ -13,7 +14,6 @@ from intimacy_analysis.formatting import (
     estimate_rows,
     format_interval,
     format_number,
-    format_p,
     number_cell,
     precision_for,
     text_column,
@@ -38,7 +38,7 @@ def couples_tables(evidence: CouplesEvidence) -> dict[str, Table]:
         tables[name.replace(" ", "_")] = estimate_rows(_in_words(name, result))
     if evidence.indirect is not None:
         tables["indirect"] = estimate_rows(evidence.indirect)
-    tables["fit"] = _fit_table(evidence)
+    tables["fit"] = path_fit_table(evidence.results)
     if evidence.directions is not None:
         tables["directions"] = _directions_table(evidence)
     if evidence.gap is not None:
@@ -79,50 +79,6 @@ def _in_words(name: str, result: PathModelResult) -> EstimateTable:
         interval_method=table.interval_method,
         confidence=table.confidence,
         notes=(f"State of the fit: {result.state}.", *table.notes),
-    )
-
-
-def _fit_table(evidence: CouplesEvidence) -> Table:
-    rows = []
-    for name, result in evidence.results.items():
-        fit = result.fit_indices
-        rows.append(
-            (
-                words_cell(name),
-                words_cell(result.state),
-                number_cell(f"{fit.n_couples:.0f}", fit.n_couples),
-                number_cell(f"{fit.n_parameters:.0f}", fit.n_parameters),
-                number_cell(f"{fit.chisq:.2f}", fit.chisq),
-                number_cell(f"{fit.df:.0f}", fit.df),
-                number_cell("–" if fit.df == 0 else format_p(fit.p_value), fit.p_value),
-                number_cell(f"{fit.cfi:.3f}", fit.cfi),
-                number_cell(
-                    "–"
-                    if fit.df == 0
-                    else f"{fit.rmsea:.3f} [{fit.rmsea_low:.3f}, {fit.rmsea_high:.3f}]",
-                    fit.rmsea,
-                    fit.rmsea_low,
-                    fit.rmsea_high,
-                ),
-                number_cell(f"{fit.srmr:.3f}", fit.srmr),
-                number_cell(f"{fit.aic:.1f}", fit.aic),
-                number_cell(f"{fit.bic:.1f}", fit.bic),
-            )
-        )
-    heads = ("Couples", "Parameters", "Chi-square", "df", "p", "CFI")
-    return Table(
-        title="Fit of the models",
-        columns=(
-            text_column("Model"),
-            text_column("State"),
-            *(Column(header=head, raw_names=(head.lower().replace("-", "_"),)) for head in heads),
-            Column(
-                header="RMSEA", detail="90 % CI", raw_names=("rmsea", "rmsea_low", "rmsea_high")
-            ),
-            *(Column(header=head, raw_names=(head.lower(),)) for head in ("SRMR", "AIC", "BIC")),
-        ),
-        rows=tuple(rows),
-        notes=("A model without degrees of freedom fits any data; its fit says nothing.",),
     )
 
 
