@@ -6,7 +6,8 @@ Only coefficients and p are taken: pingouin rounds the limits of its intervals t
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 import numpy.typing as npt
@@ -32,7 +33,7 @@ def pingouin_correlation(x: Floats, y: Floats, method: str) -> tuple[float, floa
     """
     from pingouin import corr  # slow to import
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _same_draws():
         # About its estimate of power, which is not taken.
         warnings.filterwarnings("ignore", message="Sample size is too small to estimate power")
         # Said beside the result instead: `correlate` notes it.
@@ -48,12 +49,23 @@ def pingouin_coefficient(method: str) -> Callable[[Floats, Floats], float]:
     held = getattr(correlation, "kendalltau" if method == "kendall" else method)
 
     def coefficient(x: Floats, y: Floats) -> float:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
+        with warnings.catch_warnings(), np.errstate(all="ignore"), _same_draws():
             # A replicate of hardly any different values; it has no coefficient and says so.
             warnings.simplefilter("ignore")
             return float(held(x, y)[0])
 
     return coefficient
+
+
+@contextmanager
+def _same_draws() -> Iterator[None]:
+    """Hold numpy's global generator, which "shepherd" draws from, and give it back as it was."""
+    before = np.random.get_state()  # noqa: NPY002
+    np.random.seed(42)  # noqa: NPY002
+    try:
+        yield
+    finally:
+        np.random.set_state(before)  # noqa: NPY002
 
 
 def pingouin_partial(
