@@ -48,7 +48,7 @@ def chain_model(*, direct: bool, measured: Mapping[str, float] | None = None) ->
     errors = dict(measured or {})
     true = {name: f"true_{name}" if name in errors else name for name in CONSTRUCTS}
     lines = [f"{true[name]} =~ 1*{name}" for name in errors]
-    lines += [f"{name} ~~ {error!r}*{name}" for name, error in errors.items()]
+    lines += [f"{name} ~~ {float(error)!r}*{name}" for name, error in errors.items()]
     paths = {**_CHAIN_PATHS, **(_DIRECT_PATHS if direct else {})}
     lines += [f"{true[end]} ~ {label}*{true[start]}" for label, (start, end) in paths.items()]
     lines.append(f"{true[OUTCOMES[0]]} ~~ dl*{true[OUTCOMES[1]]}")
