@@ -42,6 +42,7 @@ _HOME = {
     "Instrument": "dyadic.instruments",
     "IntimacyError": "errors",
     "InvarianceLadder": "dyadic.invariance",
+    "ItemAnalysis": "reliability.item_analysis",
     "ItemBiasTable": "dyadic.effect_sizes",
     "JohnsonNeyman": "mixed.johnson_neyman",
     "MixedModelResult": "mixed.result",
@@ -147,6 +148,7 @@ _HOME = {
     "information_criteria": "mixed.information_criteria",
     "instrument_strength": "dyadic.instruments",
     "invariance_ladder": "dyadic.invariance",
+    "item_analysis": "reliability.item_analysis",
     "item_bias": "dyadic.effect_sizes",
     "johnson_neyman": "mixed.johnson_neyman",
     "johnson_neyman_curve": "figures.johnson_neyman",
@@ -352,6 +354,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.regression.fitting import fit_regression
     from intimacy_analysis.regression.result import RegressionResult
     from intimacy_analysis.regression.standardized import standardize_regression
+    from intimacy_analysis.reliability.item_analysis import ItemAnalysis, item_analysis
     from intimacy_analysis.reliability.parallel_analysis import ParallelAnalysis, parallel_analysis
     from intimacy_analysis.report.reproduction import Report, reproduce, rerun
     from intimacy_analysis.report.run_record import RunOptions

@@ -19,14 +19,16 @@ from intimacy_analysis.errors import SpecError
 from intimacy_analysis.estimates import Estimate, EstimateTable
 from intimacy_analysis.formatting import format_count
 from intimacy_analysis.numerics.threads import one_thread
-from intimacy_analysis.paths.result import Missing, PathModelResult
+from intimacy_analysis.paths.result import Missing
 from intimacy_analysis.reliability import omega
 from intimacy_analysis.reliability.cronbach_alpha import Gaps
 from intimacy_analysis.reliability.defined_quantities import defined_quantities
 from intimacy_analysis.reliability.member_reliability import (
     MemberReliability,
     against_words,
+    item_frame,
     member_reliability,
+    poor_fit_words,
 )
 from intimacy_analysis.reliability.reliability_difference import alpha_difference
 
@@ -100,23 +102,8 @@ class Reliability:
 
     @property
     def items(self) -> pd.DataFrame:
-        """One row an item and member: mean, sd, corrected item-total r, alpha without it."""
-        rows = [
-            {
-                "role": member.role,
-                "item": item.item,
-                "n": item.n,
-                "mean": item.mean,
-                "sd": item.sd,
-                "rest_correlation": item.rest_correlation,
-                "alpha_if_dropped": item.alpha_if_dropped,
-                "loading": member.loadings[item.item].value,
-                "runs_against": item.item in member.against,
-            }
-            for member in self.members
-            for item in member.items
-        ]
-        return pd.DataFrame(rows)
+        """One row an item and member: mean, sd, skew, item-rest r, alpha without it, loading."""
+        return item_frame(self.members)
 
     def __str__(self) -> str:
         return str(self.estimates)
@@ -220,25 +207,10 @@ def reliability(
                     *(text for member in members for text in against_words(member)),
                     *fits.problems("omega"),
                     *couple.problems("the couple's mean and difference"),
-                    *_poor_fit(couple.plain),
+                    *poor_fit_words(couple.plain, "One factor a member"),
                 )
             )
         ),
-    )
-
-
-# Conventions of the field, not laws; they trigger a sentence and decide nothing.
-_POOR_CFI, _POOR_RMSEA = 0.90, 0.10
-
-
-def _poor_fit(fit: PathModelResult) -> tuple[str, ...]:
-    held = fit.fit_indices
-    if fit.state != "ok" or (held.cfi >= _POOR_CFI and held.rmsea <= _POOR_RMSEA):
-        return ()
-    return (
-        f"One factor a member fits poorly (CFI {held.cfi:.3f}, RMSEA {held.rmsea:.3f}; "
-        f"conventional bounds {_POOR_CFI:.2f} and {_POOR_RMSEA:.2f}): the items may measure more "
-        "than one thing, and omega counts what they share in one.",
     )
 
 

@@ -70,6 +70,7 @@ def draw_scree(
             )  # fmt: skip
         ax.set_xlabel("number of the eigenvalue")
         ax.set_ylabel("eigenvalue")
+        ax.set_xlim(0.5, len(values) + 0.5)
         ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8, min_n_ticks=1))
         ax.legend(loc="upper right")
         add_note(ax, note)

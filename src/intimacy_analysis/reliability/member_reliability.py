@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -100,6 +101,46 @@ def against_words(member: MemberReliability) -> tuple[str, ...]:
         f"{'it' if one else 'them'} (on a scale from 1 to 9: 10 minus the answer); alpha would be "
         f"{_share(member.keyed_alpha)} in place of {_share(member.alpha.value)}.",
     )
+
+
+# Conventions of the field, not laws; they trigger a sentence and decide nothing.
+_POOR_CFI, _POOR_RMSEA = 0.90, 0.10
+
+
+def poor_fit_words(fit: PathModelResult, what: str = "One factor") -> tuple[str, ...]:
+    """Return a warning where a factor model fits poorly; none where it fits or has no fit."""
+    held = fit.fit_indices
+    # Three items have no degree of freedom, and no misfit to show.
+    poor = held.cfi < _POOR_CFI or held.rmsea > _POOR_RMSEA
+    if fit.state != "ok" or not poor:
+        return ()
+    return (
+        f"{what} fits poorly (CFI {held.cfi:.3f}, RMSEA {held.rmsea:.3f}; "
+        f"conventional bounds {_POOR_CFI:.2f} and {_POOR_RMSEA:.2f}): the items may measure more "
+        "than one thing, and omega counts what they share in one.",
+    )
+
+
+def item_frame(members: Sequence[MemberReliability]) -> pd.DataFrame:
+    """Return one row an item and member, with all that is known of it."""
+    rows = [
+        {
+            "role": member.role,
+            "item": item.item,
+            "n": item.n,
+            "missing": item.missing,
+            "mean": item.mean,
+            "sd": item.sd,
+            "skew": item.skew,
+            "rest_correlation": item.rest_correlation,
+            "alpha_if_dropped": item.alpha_if_dropped,
+            "loading": member.loadings[item.item].value,
+            "runs_against": item.item in member.against,
+        }
+        for member in members
+        for item in member.items
+    ]
+    return pd.DataFrame(rows)
 
 
 def _omega(fits: DefinedQuantities | None, own: str, *, bootstrapped: bool) -> Estimate:

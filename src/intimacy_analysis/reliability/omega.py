@@ -32,10 +32,11 @@ def omega_model(items: dict[str, tuple[str, ...]]) -> PathModelSpec:
         numbers = range(1, len(columns) + 1)
         loadings = [f"l{number}_{role}" for number in numbers]
         errors = [f"t{number}_{role}" for number in numbers]
-        terms = [f"{label}*{column}" for label, column in zip(loadings, columns, strict=True)]
-        lines.append(f"{factor} =~ NA*{columns[0]} + {' + '.join(terms)}")
+        quoted = [f"`{column}`" for column in columns]  # names may hold blanks
+        terms = [f"{label}*{column}" for label, column in zip(loadings, quoted, strict=True)]
+        lines.append(f"{factor} =~ NA*{quoted[0]} + {' + '.join(terms)}")
         lines.append(f"{factor} ~~ 1*{factor}")
-        lines += [f"{c} ~~ {label}*{c}" for label, c in zip(errors, columns, strict=True)]
+        lines += [f"{c} ~~ {label}*{c}" for label, c in zip(errors, quoted, strict=True)]
         true = f"({' + '.join(loadings)})^2"
         lines.append(f"omega_{role} := {true}/({true} + {' + '.join(errors)})")
     if len(items) == 2:
