@@ -147,6 +147,7 @@ _HOME = {
     "indirect_effects": "figures.indirect_effects",
     "information_criteria": "mixed.information_criteria",
     "instrument_strength": "dyadic.instruments",
+    "intraclass_correlations": "reliability.intraclass",
     "invariance_ladder": "dyadic.invariance",
     "item_analysis": "reliability.item_analysis",
     "item_bias": "dyadic.effect_sizes",
@@ -168,6 +169,7 @@ _HOME = {
     "observe_covariance": "paths.observe",
     "parallel_analysis": "reliability.parallel_analysis",
     "partial_invariance": "dyadic.partial_invariance",
+    "partner_similarity": "reliability.partner_similarity",
     "path_diagram": "figures.path_diagram",
     "pattern_k": "dyadic.pattern_k",
     "pattern_tests": "dyadic.pattern_tests",
@@ -354,8 +356,10 @@ if TYPE_CHECKING:
     from intimacy_analysis.regression.fitting import fit_regression
     from intimacy_analysis.regression.result import RegressionResult
     from intimacy_analysis.regression.standardized import standardize_regression
+    from intimacy_analysis.reliability.intraclass import intraclass_correlations
     from intimacy_analysis.reliability.item_analysis import ItemAnalysis, item_analysis
     from intimacy_analysis.reliability.parallel_analysis import ParallelAnalysis, parallel_analysis
+    from intimacy_analysis.reliability.partner_similarity import partner_similarity
     from intimacy_analysis.report.reproduction import Report, reproduce, rerun
     from intimacy_analysis.report.run_record import RunOptions
     from intimacy_analysis.report.write import write_report
