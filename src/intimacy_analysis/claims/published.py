@@ -175,4 +175,38 @@ SOURCES = {
     "D3": "118 couples with LGBTQ+ members: R package dySEM 2.0.0, file prqcQ, commit 8246306",
     "D6": "Dyadic Interaction Study tutorial (Sels, Ceulemans & Kuppens 2019), "
     "github.com/ginettelafit/DyadicDataAnalysis, commit 18703ea; printed output",
+    "E1": "abstract of Gulledge, Gulledge & Stahmann 2003, researchgate.net/publication/247510498",
+    "E2": "Psychology Today, 'Fulfillment at any age', January 2014, "
+    "psychologytoday.com/us/blog/fulfillment-any-age/201401/"
+    "seven-types-physical-affection-in-relationships",
+    "E3": "reposted fragments of the same blog; of low quality",
+    "E4": "fragment of a later literature review",
+    "E5": "page 234 of the article of Gulledge, Gulledge & Stahmann 2003 itself",
+    "E6": "news.fit.edu/psychology_behavior_analysis/"
+    "318-345-physical-affection-relationship-satisfaction",
+    "E7": "smartphone-prompted affection trial, Journal of Social and Personal Relationships "
+    "38(3), 2021, 1035-1045, doi 10.1177/0265407520970278, record",
+    "E8": "Collabra: Psychology 8(1), 38599, 2022, online.ucpress.edu/collabra/article/8/1/38599",
+    "E9": "Debrot et al. 2013, Personality and Social Psychology Bulletin, 102 couples, "
+    "researchgate.net/publication/251878881",
+    "E10": "Horan & Booth-Butterfield 2010, Communication Quarterly 58, 394-413, 72 couples, "
+    "studylib.net/doc/8418317",
+    "E11": "Sorokowska et al. 2023, Scientific Reports 13, 5497, "
+    "pmc.ncbi.nlm.nih.gov/articles/PMC10073073",
+    "F1": "Psychology Today, 'Adventures in dating', July 2016, psychologytoday.com/intl/blog/"
+    "adventures-in-dating/201607/are-you-getting-enough-affection-from-your-partner",
+    "F2": "Floyd 2014, Western Journal of Communication 78, 383-403, record at "
+    "asu.pure.elsevier.com",
+    "F3": "student essay on the paper at majortests.com; of low quality",
+    "F4": "Hesse & Tian 2020, Journal of Social and Personal Relationships 37(3), 965-985, "
+    "doi 10.1177/0265407519883697, record",
+    "F5": "Hesse & Floyd 2019, Journal of Social and Personal Relationships, "
+    "doi 10.1177/0265407519841719",
+    "F6": "Hesse, Mikkelson & Tian 2021, doi 10.1177/02654075211046587, record",
+    "F7": "Hesse, Floyd & Mikkelson 2023, Personal Relationships 30, 296-313, "
+    "doi 10.1111/pere.12458, repository.arizona.edu/handle/10150/667006",
+    "F8": "Floyd & Morman 2022, doi 10.1080/10570314.2022.2087892, record",
+    "F9": "Hesse et al. 2021, Communication Monographs 88, 194-218, meta-analysis, "
+    "doi 10.1080/03637751.2020.1805480, record",
+    "F10": "summary of the same meta-analysis at evrimagaci.org",
 }
