@@ -25,6 +25,7 @@ _HOME = {
     "DataError": "errors",
     "DeprivationTruth": "simulation.deprivation_truth",
     "DiaryFrame": "study.diary",
+    "DiaryPartnerCorrelations": "correlations.diary_partners",
     "DirectionGap": "dyadic.direction_gap",
     "Distinguishability": "dyadic.distinguishability",
     "DyadFrame": "study.dyads",
@@ -51,12 +52,14 @@ _HOME = {
     "ModerationFrame": "dyadic.moderation_frame",
     "ParallelAnalysis": "reliability.parallel_analysis",
     "PartialInvariance": "dyadic.partial_invariance",
+    "PartnerCorrelations": "correlations.partner_correlations",
     "PathComparison": "paths.comparison",
     "PathDiagram": "figures.path_diagram",
     "PathModelResult": "paths.result",
     "PathModelSpec": "paths.spec",
     "PatternK": "dyadic.pattern_k",
     "PatternTests": "dyadic.pattern_tests",
+    "Polychoric": "correlations.polychoric",
     "PrintedMoments": "paths.moments",
     "PublishedFact": "claims.published",
     "RecoveryTable": "simulation.recovery",
@@ -101,13 +104,16 @@ _HOME = {
     "compare_surface_models": "matching.surface_models",
     "compliance": "study.compliance",
     "congruence_tests": "matching.congruence",
+    "correct_for_attenuation": "correlations.attenuation",
     "corrected_fit": "dyadic.corrected_fit",
     "correlate": "correlations.correlate",
     "couples_from_long": "transforms.reshaping",
     "describe": "dyadic.describe",
     "describe_invariance": "dyadic.describe_invariance",
     "describe_reliability": "dyadic.describe_reliability",
+    "diary_partner_correlations": "correlations.diary_partners",
     "direction_gap": "dyadic.direction_gap",
+    "disattenuated_correlations": "correlations.disattenuation",
     "distinguishability": "dyadic.distinguishability",
     "dmacs": "dyadic.effect_sizes",
     "draft_codebook": "loaders.codebook_draft",
@@ -168,12 +174,15 @@ _HOME = {
     "null_indistinguishable": "dyadic.indistinguishable",
     "observe_covariance": "paths.observe",
     "parallel_analysis": "reliability.parallel_analysis",
+    "partial_correlations": "correlations.partial",
     "partial_invariance": "dyadic.partial_invariance",
+    "partner_correlations": "correlations.partner_correlations",
     "partner_similarity": "reliability.partner_similarity",
     "path_diagram": "figures.path_diagram",
     "pattern_k": "dyadic.pattern_k",
     "pattern_tests": "dyadic.pattern_tests",
     "person_slopes": "figures.person_slopes",
+    "polychoric_correlation": "correlations.polychoric",
     "proportion_mediated": "dyadic.proportion_mediated",
     "published_and_reestimated": "figures.published_and_reestimated",
     "random_slope_test": "mixed.variance_tests",
@@ -182,6 +191,7 @@ _HOME = {
     "recovery_study": "simulation.recovery",
     "regression_r_squared": "regression.explained",
     "reliability": "dyadic.reliability",
+    "repeated_measures_correlation": "correlations.repeated_measures",
     "replicate": "simulation.replicate",
     "reproduce": "report.reproduction",
     "rerun": "report.reproduction",
@@ -225,13 +235,26 @@ if TYPE_CHECKING:
     from intimacy_analysis.claims.registry import claim_keys, find_claims
     from intimacy_analysis.claims.survey_evidence import SurveyEvidence
     from intimacy_analysis.claims.verdict import Verdict
+    from intimacy_analysis.correlations.attenuation import correct_for_attenuation
     from intimacy_analysis.correlations.correlate import correlate
     from intimacy_analysis.correlations.correlation_table import CorrelationTable
     from intimacy_analysis.correlations.dependent import (
         CorrelationComparison,
         compare_dependent_correlations,
     )
+    from intimacy_analysis.correlations.diary_partners import (
+        DiaryPartnerCorrelations,
+        diary_partner_correlations,
+    )
+    from intimacy_analysis.correlations.disattenuation import disattenuated_correlations
     from intimacy_analysis.correlations.equivalence import EquivalenceTest, equivalence_test
+    from intimacy_analysis.correlations.partial import partial_correlations
+    from intimacy_analysis.correlations.partner_correlations import (
+        PartnerCorrelations,
+        partner_correlations,
+    )
+    from intimacy_analysis.correlations.polychoric import Polychoric, polychoric_correlation
+    from intimacy_analysis.correlations.repeated_measures import repeated_measures_correlation
     from intimacy_analysis.correlations.within_between import (
         WithinBetweenCorrelations,
         within_between_correlations,

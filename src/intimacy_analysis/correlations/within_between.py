@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from intimacy_analysis.correlations.adjusting import with_adjusted_p
+from intimacy_analysis.correlations.choices import Adjust, IntervalKind, check_choices
 from intimacy_analysis.correlations.correlate import correlate
 from intimacy_analysis.correlations.correlation_table import (
     Correlation,
     CorrelationTable,
     Describing,
 )
+from intimacy_analysis.correlations.diary_units import DiaryUnits, diary_units
 from intimacy_analysis.correlations.numeric_columns import numeric_columns
-from intimacy_analysis.errors import DataError, SpecError
+from intimacy_analysis.correlations.resampling import resampled_correlations
+from intimacy_analysis.correlations.sandwich import sandwich_correlation
+from intimacy_analysis.errors import DataError
 from intimacy_analysis.numerics.intervals import fisher_interval, t_p_value
+from intimacy_analysis.paths.bootstrap import interval_of_draws
 from intimacy_analysis.study.diary import DiaryFrame
+
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,20 +47,43 @@ class WithinBetweenCorrelations:
     def __str__(self) -> str:
         return f"Between persons\n{self.between}\n\nWithin persons\n{self.within}"
 
+    def _repr_html_(self) -> str:
+        return (
+            "<p>Between persons</p>" + self.between._repr_html_()
+            + "<p>Within persons</p>" + self.within._repr_html_()
+        )  # fmt: skip
+
 
 def within_between_correlations(
-    diary: DiaryFrame, columns: Sequence[str], *, confidence: float = 0.95
+    diary: DiaryFrame,
+    columns: Sequence[str],
+    *,
+    confidence: float = 0.95,
+    adjust: Adjust = "none",
+    clusters: str | None = None,
+    bootstrap: int = 0,
+    interval: IntervalKind = "bca",
+    seed: int | None = None,
 ) -> WithinBetweenCorrelations:
     """Correlate columns of a diary between persons and within persons.
 
     Between: of each person's means over the rows that hold the variable. Within: of deviations
-    from the person's means over the rows that hold both variables, with rows - persons - 1 degrees
-    of freedom (the repeated-measures correlation).
+    from the person's means over the rows that hold both variables (the repeated-measures
+    correlation). In a diary of couples (a column with the role "couple") members and their days
+    are not taken as independent: errors on both levels rest on couples.
+    `diary_partner_correlations` tells the roles apart and adds correlations between partners.
 
     Args:
         diary: The diary.
         columns: Two measured columns or more.
         confidence: Coverage of the intervals (Fisher z).
+        adjust: p of each level's correlations as a family, as in `correlate`.
+        clusters: Column of units whose rows depend on each other; None for couples where there are
+            any, else for rows - persons - 1 degrees of freedom within. The person column allows
+            for days that follow each other.
+        bootstrap: Replicates for intervals, of whole couples or persons; 0 for none.
+        interval: "bca" or "percentile", of the bootstrap.
+        seed: Of the bootstrap; None for one that is drawn and noted.
 
     Raises:
         SpecError: Options that cannot be, or a key among the columns.
@@ -58,24 +91,47 @@ def within_between_correlations(
 
     Source:
         Bland and Altman (1995), BMJ 310, 446 (within) and 633 (between); Bakdash and Marusich
-        (2017), Frontiers in Psychology 8, 456.
+        (2017), Frontiers in Psychology 8, 456; docs/maths/correlations.md, eq. 4 to 6.
     """
-    keys = [name for name in columns if name in (diary.person, diary.day)]
-    if keys:
-        raise SpecError(
-            f"correlations need measured columns, but {len(keys)} of {len(columns)} tell persons "
-            f"or days apart; the first is {keys[0]!r}. Leave it out."
-        )
+    check_choices(
+        confidence=confidence, adjust=adjust, bootstrap=bootstrap, interval=interval, seed=seed
+    )
+    units = diary_units(diary, columns, clusters)
     answers = numeric_columns(diary.rows, columns)
-    person = diary.rows[diary.person].reset_index(drop=True)
+    person = pd.Series(units.person)
     means = answers.groupby(person, sort=False).mean()
+    check_vary_between(answers, means)
+    drawn_seed = int(np.random.SeedSequence().generate_state(1)[0]) if seed is None else seed
+    how = _How(
+        units=units,
+        confidence=confidence,
+        adjust=adjust,
+        bootstrap=bootstrap,
+        interval=interval,
+        seed=drawn_seed,
+    )
+    between = _between(means, person, how, list(answers.columns))
+    return WithinBetweenCorrelations(between=between, within=_within(answers, person, how))
 
-    _check_vary_between(answers, means)
-    between = correlate(means, list(answers.columns), confidence=confidence)
-    return WithinBetweenCorrelations(between=between, within=_within(answers, person, confidence))
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _How:
+    units: DiaryUnits
+    confidence: float
+    adjust: Adjust
+    bootstrap: int
+    interval: IntervalKind
+    seed: int
+
+    @property
+    def kind(self) -> str:
+        if self.bootstrap:
+            return f"bootstrap, {'BCa' if self.interval == 'bca' else 'percentile'}"
+        return "Fisher z" if self.units.cluster is None else "Fisher z, sandwich errors"
 
 
-def _check_vary_between(answers: pd.DataFrame, means: pd.DataFrame) -> None:
+def check_vary_between(answers: pd.DataFrame, means: pd.DataFrame) -> None:
+    """Raise `DataError` where persons' means do not differ."""
     # Centered columns leave means that differ by rounding alone, and a correlation made of it.
     spread = (means.max() - means.min()) > 1e-12 * answers.abs().max()
     if not spread.all():
@@ -86,10 +142,32 @@ def _check_vary_between(answers: pd.DataFrame, means: pd.DataFrame) -> None:
         )
 
 
-def _within(answers: pd.DataFrame, person: pd.Series, confidence: float) -> CorrelationTable:
+def _between(
+    means: pd.DataFrame, person: pd.Series, how: _How, columns: list[str]
+) -> CorrelationTable:
+    cluster = how.units.cluster
+    # Where each person is a unit of its own, rows are independent already.
+    name = how.units.name if cluster is not None and not how.units.persons_are_units else None
+    if name is not None and cluster is not None:
+        of_person = pd.Series(cluster).groupby(person, sort=False).first()
+        name = name if name not in columns else f"{name} "
+        means = means.assign(**{name: of_person})
+    return correlate(
+        means,
+        columns,
+        confidence=how.confidence,
+        adjust=how.adjust,
+        clusters=name,
+        bootstrap=how.bootstrap,
+        interval=how.interval,
+        seed=how.seed,
+    )
+
+
+def _within(answers: pd.DataFrame, person: pd.Series, how: _How) -> CorrelationTable:
     described = []
     for name in map(str, answers.columns):
-        deviations, n_persons = _deviations(answers[[name]], person)
+        deviations, n_persons, _ = _deviations(answers[[name]], person)
         spare = len(deviations) - n_persons
         described.append(
             Describing(
@@ -98,29 +176,82 @@ def _within(answers: pd.DataFrame, person: pd.Series, confidence: float) -> Corr
                 sd=math.sqrt(float((deviations**2).sum()) / spare) if spare else math.nan,
             )
         )
-    return CorrelationTable(
-        variables=tuple(described),
-        correlations=tuple(
-            _pair(answers, person, a, b, confidence)
-            for a, b in combinations(map(str, answers.columns), 2)
-        ),
-        confidence=confidence,
-        interval_method="Fisher z",
-        adjust="none",
-        notes=(
+    rows, words = with_adjusted_p(
+        [_pair(answers, person, a, b, how) for a, b in combinations(map(str, answers.columns), 2)],
+        how.adjust,
+    )
+    if how.units.cluster is None:
+        told = (
             "Within persons: deviations from person means, rows - persons - 1 degrees of freedom; "
             "SD within persons. Rows of one person are taken as independent given the mean; a "
-            "slope that follows the days or differs between persons needs a mixed model.",
-        ),
+            "slope that follows the days or differs between persons needs a mixed model."
+        )
+    else:
+        told = (
+            "Within persons: deviations from person means; SD within persons. The errors rest on "
+            f"{how.units.n_clusters} clusters ({how.units.name}), so that neither members nor "
+            "days of one are taken as independent; a slope that differs between persons needs a "
+            "mixed model."
+        )
+    drawn = (f"{how.bootstrap} bootstrap replicates, seed {how.seed}.",) if how.bootstrap else ()
+    return CorrelationTable(
+        variables=tuple(described),
+        correlations=rows,
+        confidence=how.confidence,
+        interval_method=how.kind,
+        adjust=how.adjust,
+        notes=(told, *drawn, *words),
     )
 
 
 def _pair(
-    answers: pd.DataFrame, person: pd.Series, first: str, second: str, confidence: float
+    answers: pd.DataFrame, person: pd.Series, first: str, second: str, how: _How
 ) -> Correlation:
-    deviations, n_persons = _deviations(answers[[first, second]], person)
+    deviations, n_persons, kept = _deviations(answers[[first, second]], person)
     n = len(deviations)
     df = n - n_persons - 1
+    _check_moves(answers, deviations, first, second, n_persons)
+    x, y = deviations[:, 0], deviations[:, 1]
+    cluster = how.units.cluster
+    of_rows = None if cluster is None else cluster[kept]
+    held = sandwich_correlation(x, y, of_rows, how.confidence)
+    r = held.r
+    if of_rows is None:
+        low, high = fisher_interval(r, (1 - r**2) / math.sqrt(df - 1), how.confidence)
+        t = r * math.sqrt(df / (1 - r**2)) if abs(r) < 1 else math.inf
+        row = Correlation(
+            first=first, second=second, r=r, n=n, low=low, high=high,
+            p_value=float(t_p_value(t, df)),
+        )  # fmt: skip
+        of_rows = how.units.person[kept]
+    else:
+        row = Correlation(
+            first=first, second=second, r=r, n=n, low=held.low, high=held.high,
+            p_value=held.p_value, std_error=held.std_error,
+        )  # fmt: skip
+    return _resampled(row, deviations, of_rows, how) if how.bootstrap else row
+
+
+def _resampled(row: Correlation, deviations: Floats, units: Codes, how: _How) -> Correlation:
+    held = resampled_correlations(
+        deviations,
+        [(0, 1)],
+        method="pearson",
+        units=np.unique(units, return_inverse=True)[1].reshape(-1),
+        replicates=how.bootstrap,
+        seed=how.seed,
+        jackknife=how.interval == "bca",
+    )
+    draws = held.draws[:, 0][np.isfinite(held.draws[:, 0])]
+    left_out = None if held.jackknife is None else held.jackknife[:, 0]
+    low, high = interval_of_draws(draws, row.r, left_out, how.confidence)
+    return replace(row, low=low, high=high, std_error=float(draws.std(ddof=1)))
+
+
+def _check_moves(
+    answers: pd.DataFrame, deviations: Floats, first: str, second: str, n_persons: int
+) -> None:
+    n = len(deviations)
     squares = (deviations**2).sum(axis=0)
     size = np.square(answers[[first, second]].abs().max().to_numpy())
     still = [
@@ -128,26 +259,17 @@ def _pair(
         for name, moved in zip((first, second), squares > 1e-24 * n * size, strict=True)
         if not moved
     ]
-    if df < 2 or still:
+    if n - n_persons < 3 or still:
         trouble = f"{still[0]!r} does not vary within any" if still else "that leaves too few"
         raise DataError(
             "a correlation within persons needs two variables that vary within persons, and three "
             f"rows more than persons, but {first!r} and {second!r} have {n} rows of {n_persons} "
             f"persons, and {trouble}. Leave one of them out."
         )
-    product = float(deviations[:, 0] @ deviations[:, 1])
-    r = min(1.0, max(-1.0, product / math.sqrt(float(squares[0] * squares[1]))))
-    low, high = fisher_interval(r, (1 - r**2) / math.sqrt(df - 1), confidence)
-    t = r * math.sqrt(df / (1 - r**2)) if abs(r) < 1 else math.inf
-    p = float(t_p_value(t, df))
-    return Correlation(
-        first=first, second=second, r=r, n=n, low=low, high=high, p_value=p, adjusted_p=p
-    )
 
 
-def _deviations(
-    answers: pd.DataFrame, person: pd.Series
-) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.float64]], int]:
+def _deviations(answers: pd.DataFrame, person: pd.Series) -> tuple[Floats, int, Codes]:
     rows = answers.dropna()
     groups = rows.groupby(person.loc[rows.index], sort=False)
-    return (rows - groups.transform("mean")).to_numpy(dtype=np.float64), groups.ngroups
+    kept = rows.index.to_numpy().astype(np.intp)
+    return (rows - groups.transform("mean")).to_numpy(dtype=np.float64), groups.ngroups, kept

@@ -1,0 +1,151 @@
+"""Are correlations the same for both roles? Single differences and all of them at once.
+
+docs/maths/correlations.md, eq. 15 to 17.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtri
+
+from intimacy_analysis.correlations.sandwich import influences, unit_sums
+from intimacy_analysis.errors import DataError
+from intimacy_analysis.estimates import Estimate
+from intimacy_analysis.numerics.intervals import chi_square_p_value, t_p_value
+
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.intp]
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointTest:
+    """Whether several differences are all zero.
+
+    Attributes:
+        name: What is compared.
+        statistic: Chi-square of Fisher's z differences.
+        df: Differences tested.
+        p_value: Of the chi-square.
+    """
+
+    name: str
+    statistic: float
+    df: int
+    p_value: float
+
+
+def compare_pairs(
+    values: Floats,
+    first: Sequence[Pair],
+    second: Sequence[Pair],
+    names: Sequence[str],
+    *,
+    units: Codes | None,
+    confidence: float,
+) -> tuple[tuple[Estimate, ...], Floats, Floats]:
+    """Return differences of correlations, and those of Fisher's z with their covariance.
+
+    Args:
+        values: Complete rows, shape (n, p).
+        first: Columns of each first correlation.
+        second: Columns of each second one.
+        names: Of the differences.
+        units: Units that errors are summed over; None for the normal model and independent rows.
+        confidence: Of the intervals, each limit's distance made of both correlations' own limits
+            on Fisher's z (Zou).
+
+    Returns:
+        The differences (first minus second; p from the difference of z), differences of z, shape
+        (q,), and their covariance, shape (q, q).
+    """
+    pairs = [*first, *second]
+    matrix: Floats = np.asarray(np.corrcoef(values, rowvar=False))
+    r = np.array([matrix[pair] for pair in pairs])
+    if np.abs(r).max() >= 1 - 1e-12:
+        raise DataError(
+            f"correlations to be compared must lie below 1, but 1 or more of {len(pairs)} in "
+            f"{len(values)} rows do not. Leave out a variable that repeats another."
+        )
+    of_r = (
+        _normal_covariance(matrix, pairs) / (len(values) - 3)
+        if units is None
+        else _sandwich_covariance(values, pairs, units)
+    )
+    slope = 1 / (1 - r**2)
+    of_z = of_r * slope * slope[:, None]
+    q = len(first)
+    contrast = np.hstack([np.eye(q), -np.eye(q)])
+    z = contrast @ np.arctanh(r)
+    covariance = contrast @ of_z @ contrast.T
+    reach = float(ndtri(0.5 + confidence / 2)) * np.sqrt(np.diag(of_z))
+    low, high = np.tanh(np.arctanh(r) - reach), np.tanh(np.arctanh(r) + reach)
+    scale = np.sqrt(np.diag(of_r))
+    rows = []
+    for at, name in enumerate(names):
+        c = of_r[at, at + q] / (scale[at] * scale[at + q])
+        down, up = (
+            (r[at] - low[at], high[at + q] - r[at + q]),
+            (
+                high[at] - r[at],
+                r[at + q] - low[at + q],
+            ),
+        )
+        limits = [math.sqrt(max(0.0, a * a + b * b - 2 * c * a * b)) for a, b in (down, up)]
+        value = float(r[at] - r[at + q])
+        rows.append(
+            Estimate(
+                name=name,
+                value=value,
+                df=math.inf,
+                low=value - limits[0],
+                high=value + limits[1],
+                p_value=float(t_p_value(float(z[at] / math.sqrt(covariance[at, at])), math.inf)),
+                unit="difference of correlations",
+            )
+        )
+    return tuple(rows), z, covariance
+
+
+def joint_test(name: str, z: Floats, covariance: Floats, at: Sequence[int]) -> JointTest:
+    """Return the Wald test that the differences of z at some places are all zero."""
+    place = list(at)
+    part = covariance[np.ix_(place, place)]
+    statistic = float(z[place] @ np.linalg.solve(part, z[place]))
+    return JointTest(
+        name=name,
+        statistic=statistic,
+        df=len(place),
+        p_value=chi_square_p_value(statistic, len(place)),
+    )
+
+
+def _normal_covariance(matrix: Floats, pairs: Sequence[Pair]) -> Floats:
+    """Return n times the large-sample covariance of correlations of normal variables.
+
+    Source:
+        Steiger (1980), Psychological Bulletin 87, 245-251, equations 2 and 3.
+    """
+    j, k = (np.array([pair[at] for pair in pairs]) for at in (0, 1))
+    r = matrix[j, k]
+    jh, jm = matrix[np.ix_(j, j)], matrix[np.ix_(j, k)]
+    kh, km = matrix[np.ix_(k, j)], matrix[np.ix_(k, k)]
+    a, b = r[:, None], r[None, :]
+    return np.asarray(
+        a * b * (jh**2 + jm**2 + kh**2 + km**2) / 2
+        + jh * km
+        + jm * kh
+        - (a * jh * jm + a * kh * km + jh * kh * b + jm * km * b)
+    )
+
+
+def _sandwich_covariance(values: Floats, pairs: Sequence[Pair], units: Codes) -> Floats:
+    of_rows = np.stack([influences(values[:, i], values[:, j]) for i, j in pairs], axis=1)
+    sums = unit_sums(of_rows, units)
+    m = len(sums)
+    return np.asarray(m / (m - 1) * sums.T @ sums / len(values) ** 2)
