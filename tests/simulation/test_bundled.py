@@ -10,7 +10,6 @@ import pytest
 
 from intimacy_analysis.simulation.bundled import BUNDLED, count_limited, write_bundled_studies
 from intimacy_analysis.simulation.calibration import CALIBRATION
-from intimacy_analysis.simulation.couples_bundled import BUNDLED_COUPLES
 from intimacy_analysis.simulation.shared_time import FIRST_DAY
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "synthetic"
@@ -27,11 +26,6 @@ def written(tmp_path_factory) -> Path:
 @pytest.mark.parametrize("name", FILES)
 def test_files_made_again_are_the_files_of_the_repository_byte_for_byte(written, name):
     assert (written / name).read_bytes() == (FOLDER / name).read_bytes()
-
-
-def test_the_folder_holds_the_bundled_files_and_their_readme_only():
-    couples = [f"{study.name}.{ending}" for study in BUNDLED_COUPLES for ending in ("csv", "toml")]
-    assert sorted(path.name for path in FOLDER.iterdir()) == sorted([*FILES, *couples, "README.md"])
 
 
 @pytest.mark.parametrize("name", FILES)
