@@ -67,6 +67,18 @@ CLAIM_SETS = (
         module="yoo_2014",
         study="couples_survey",
     ),
+    ClaimSet(
+        key="affection",
+        title="Types of affection and satisfaction (Gulledge et al., 2003)",
+        module="gulledge_2003",
+        study="affection_survey",
+    ),
+    ClaimSet(
+        key="affection-deprivation",
+        title="Affection deprivation and uncertainty (Hesse & Mikkelson, 2017)",
+        module="hesse_mikkelson_2017",
+        study="affection_deprivation",
+    ),
 )
 
 
