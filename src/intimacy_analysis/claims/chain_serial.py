@@ -1,8 +1,9 @@
-"""Serial effects of the chain, standardized anew in every bootstrap replicate."""
+"""Serial and direct effects of the chain, standardized anew in every bootstrap replicate."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -45,18 +46,42 @@ def serial_effects(result: PathModelResult, drawn: PathModelResult | None) -> di
             p_value=float(by_words["p_value"][words[label]]),
         )
         if drawn is not None and drawn.bootstrap_draws is not None:
-            values = _standardized_draws(drawn.bootstrap_draws, outcome)
-            tail = (1 - result.estimates.confidence) / 2
-            low, high = np.quantile(values, [tail, 1 - tail])
-            row = replace(
-                row, std_error=float(values.std(ddof=1)), low=float(low), high=float(high)
-            )
+            values = _of_draws(drawn.bootstrap_draws, outcome, "serial")
+            row = _with_percentiles(row, values, result.estimates.confidence)
         found[outcome] = row
     return found
 
 
-def _standardized_draws(draws: pd.DataFrame, outcome: str) -> Floats:
-    """Return the serial effect in standard deviations of each replicate, shape (B,)."""
+def direct_effects(result: PathModelResult, drawn: PathModelResult | None) -> dict[str, Estimate]:
+    """Return technoference's standardized direct path to each outcome.
+
+    Args:
+        result: A chain with direct paths, fitted to scores as they are.
+        drawn: The same fit with a bootstrap; None gives intervals by the delta method.
+
+    Returns:
+        Label of the path ("td", "tl") to estimate: percentile interval, error of the replicates, p
+        of the path in the scores' own units.
+    """
+    table = result.standardized()
+    found = {}
+    for outcome, label in zip(OUTCOMES, ("td", "tl"), strict=True):
+        row = replace(table[result.row_name(label)], name=label, unit=UNIT)
+        if drawn is not None and drawn.bootstrap_draws is not None:
+            values = _of_draws(drawn.bootstrap_draws, outcome, "direct")
+            row = _with_percentiles(row, values, result.estimates.confidence)
+            row = replace(row, p_value=result.estimate(label).p_value)
+        found[label] = row
+    return found
+
+
+def _with_percentiles(row: Estimate, values: Floats, confidence: float) -> Estimate:
+    low, high = np.quantile(values, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return replace(row, std_error=float(values.std(ddof=1)), low=float(low), high=float(high))
+
+
+def _of_draws(draws: pd.DataFrame, outcome: str, kind: Literal["serial", "direct"]) -> Floats:
+    """Return an effect of technoference in standard deviations of each replicate, shape (B,)."""
     place = {name: at for at, name in enumerate(CONSTRUCTS)}
     size = len(place)
     arrows = np.zeros((len(draws), size, size))
@@ -71,11 +96,13 @@ def _standardized_draws(draws: pd.DataFrame, outcome: str) -> Floats:
     total = np.linalg.inv(np.eye(size) - arrows)
     covariance = total @ symmetric @ total.transpose(0, 2, 1)
     start, end = place[CHAIN[0]], place[outcome]
-    product = (
-        arrows[:, place[CHAIN[1]], start]
-        * arrows[:, place[CHAIN[2]], place[CHAIN[1]]]
-        * arrows[:, end, place[CHAIN[2]]]
-    )
+    effect = arrows[:, end, start]
+    if kind == "serial":
+        effect = (
+            arrows[:, place[CHAIN[1]], start]
+            * arrows[:, place[CHAIN[2]], place[CHAIN[1]]]
+            * arrows[:, end, place[CHAIN[2]]]
+        )
     return np.asarray(
-        product * np.sqrt(covariance[:, start, start] / covariance[:, end, end]), dtype=np.float64
+        effect * np.sqrt(covariance[:, start, start] / covariance[:, end, end]), dtype=np.float64
     )

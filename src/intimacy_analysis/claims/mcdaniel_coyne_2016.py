@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
@@ -20,7 +20,7 @@ from intimacy_analysis.claims.chain_models import (
     chain_model,
     reversed_chain,
 )
-from intimacy_analysis.claims.chain_serial import UNIT, serial_effects
+from intimacy_analysis.claims.chain_serial import direct_effects, serial_effects
 from intimacy_analysis.claims.daily_shares import daily_shares
 from intimacy_analysis.claims.finding import Finding
 from intimacy_analysis.claims.judging import (
@@ -289,11 +289,9 @@ def _estimates(correlations: CorrelationTable, chain: ChainAnalysis | None) -> d
         return found
     for claim in SERIAL:
         found[claim.key] = chain.serial[WITH_DIRECT][claim.term]
-    result = chain.models[WITH_DIRECT]
-    table = result.standardized()
+    direct = direct_effects(chain.models[WITH_DIRECT], chain.drawn.get(WITH_DIRECT))
     for claim in DIRECT:
-        row = table[result.row_name(claim.term)]
-        found[claim.key] = replace(row, name=claim.term, unit=UNIT)
+        found[claim.key] = direct[claim.term]
     return found
 
 

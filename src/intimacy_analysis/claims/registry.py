@@ -50,6 +50,12 @@ class ClaimSet:
 
 CLAIM_SETS = (
     ClaimSet(
+        key="emotional-intimacy",
+        title="Emotional intimacy, satisfaction and well-being (the article's opening sentence)",
+        module="opening_sentence",
+        study="couples_survey",
+    ),
+    ClaimSet(
         key="shared-time",
         title="Shared time and intimacy (Milek, Butler & Bodenmann, 2015)",
         module="milek_2015",

@@ -8,6 +8,7 @@ import pandas as pd
 
 from intimacy_analysis.errors import IntimacyError
 from intimacy_analysis.reliability.cronbach_alpha import cronbach_alpha
+from intimacy_analysis.study.dyads import DyadFrame
 from intimacy_analysis.study.scale import Scale
 from intimacy_analysis.study.study import Study
 
@@ -66,3 +67,30 @@ def alpha_of(answers: pd.DataFrame) -> float | None:
     except IntimacyError:
         return None
     return alpha if 0 < alpha <= 1 else None
+
+
+def couple_reliability(
+    study: Study, couples: DyadFrame, columns: Mapping[str, tuple[str, str]]
+) -> dict[str, float]:
+    """Return alpha of each construct and member whose items are in the data.
+
+    Args:
+        study: The data; its codebook names the scales.
+        couples: With the items.
+        columns: Construct to the scores of both members, in the order of the roles.
+
+    Returns:
+        "<construct>_<role>" to alpha.
+    """
+    found = {}
+    for construct, pair in columns.items():
+        for at, (role, name) in enumerate(zip(couples.roles, pair, strict=True)):
+            scale = scale_of(study, name.removesuffix(f"_{role}"))
+            if scale is None or any(item not in couples.stems for item in scale.items):
+                continue
+            items = [couples.columns_of(item)[at] for item in scale.items]
+            answers = scored_answers(couples.rows, scale, items)
+            alpha = None if answers is None else alpha_of(answers)
+            if alpha is not None:
+                found[f"{construct}_{role}"] = alpha
+    return found

@@ -74,8 +74,9 @@ def methods_of(
         "satisfaction, whose residuals covary; the same chain with direct paths from technoference "
         "to the three later variables; and the chain backward. The first two were compared by a "
         "scaled difference of chi-squares (Satorra & Bentler, 2001).",
-        f"Serial effects are standardized products of three paths with {interval}; their p is that "
-        "of joint significance (MacKinnon et al., 2002). Sensitivity checks leave out direct "
+        f"Serial effects are standardized products of three paths; they and the standardized "
+        f"direct paths have {interval}. The p of a serial effect is that of joint significance "
+        "(MacKinnon et al., 2002). Sensitivity checks leave out direct "
         "paths and incomplete answers, and correct scores for unreliability by latent variables "
         "with one indicator each (Bollen, 1989).",
         f"{rule} A claim on order is not testable with answers of one time, whatever the fit. "

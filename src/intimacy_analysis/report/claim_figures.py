@@ -13,6 +13,7 @@ from intimacy_analysis.report.saved_figure import DrawnFigure, save_drawn
 
 # Key of the claims to the module of this room that draws them: draw_figures(evidence, per_person).
 DRAWN_BY: dict[str, str] = {
+    "emotional-intimacy": "opening_figures",
     "affection": "affection_figures",
     "affection-deprivation": "deprivation_figures",
     "technoference": "technoference_figures",

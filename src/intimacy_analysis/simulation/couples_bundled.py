@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from intimacy_analysis.dyadic.actor_partner import actor_partner
 from intimacy_analysis.dyadic.rival_directions import communication_model, rival_model
 from intimacy_analysis.paths.fitting import fit_path_model
+from intimacy_analysis.paths.moments import PrintedMoments
 from intimacy_analysis.paths.observe import observe_covariance
 from intimacy_analysis.simulation.couples_items import FORMS, answered_scores
 from intimacy_analysis.simulation.couples_survey import simulate_couples
@@ -95,6 +97,25 @@ def score_truth(truth: CouplesTruth) -> dict[str, float]:
         ):
             table = result.standardized()
             named[f"{name}_{role}"] = round(table[result.row_name(label)].value, 4)
+    return named | _intimacy_truth(frame, population)
+
+
+def _intimacy_truth(covariance: pd.DataFrame, population: PrintedMoments) -> dict[str, float]:
+    """Return what emotional intimacy and relationship satisfaction share in the population."""
+    x, y = "emotional_intimacy", "relationship_satisfaction"
+    result = fit_path_model(
+        actor_partner(x, y, roles=ROLES, means=False), population, fixed_x=False
+    )
+    table = result.standardized()
+    named: dict[str, float] = {}
+    for role in ROLES:
+        pair = covariance.loc[[f"{x}_{role}", f"{y}_{role}"], [f"{x}_{role}", f"{y}_{role}"]]
+        spread = np.sqrt(np.diag(pair))
+        r = float(pair.to_numpy()[0, 1] / spread.prod())
+        named[f"emotional_satisfaction_correlation_{role}"] = round(r, 4)
+        for name, label in (("actor", f"a_{role}"), ("partner", f"p_{role}")):
+            value = table[result.row_name(label)].value
+            named[f"emotional_satisfaction_{name}_{role}"] = round(value, 4)
     return named
 
 
