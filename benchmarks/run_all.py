@@ -27,6 +27,7 @@ BARS = (
     "path_fit",
     "path_fiml",
     "path_bootstrap",
+    "correlation_bootstrap",
 )
 
 

@@ -50,6 +50,7 @@ _HOME = {
     "MixedModelSpec": "mixed.spec",
     "ModelComparison": "mixed.comparison",
     "ModerationFrame": "dyadic.moderation_frame",
+    "PairPlot": "figures.pair_plot",
     "ParallelAnalysis": "reliability.parallel_analysis",
     "PartialInvariance": "dyadic.partial_invariance",
     "PartnerCorrelations": "correlations.partner_correlations",
@@ -107,6 +108,7 @@ _HOME = {
     "correct_for_attenuation": "correlations.attenuation",
     "corrected_fit": "dyadic.corrected_fit",
     "correlate": "correlations.correlate",
+    "correlation_heatmap": "figures.correlation_heatmap",
     "couples_from_long": "transforms.reshaping",
     "describe": "dyadic.describe",
     "describe_invariance": "dyadic.describe_invariance",
@@ -119,10 +121,12 @@ _HOME = {
     "draft_codebook": "loaders.codebook_draft",
     "draw_actor_partner_forest": "figures.actor_partner_forest",
     "draw_compliance": "figures.compliance",
+    "draw_correlation_heatmap": "figures.correlation_heatmap",
     "draw_estimate_forest": "figures.estimate_forest",
     "draw_implied_observed": "figures.implied_observed",
     "draw_indirect_effects": "figures.indirect_effects",
     "draw_johnson_neyman": "figures.johnson_neyman",
+    "draw_pair_plot": "figures.pair_plot",
     "draw_path_diagram": "figures.path_diagram_ink",
     "draw_person_slopes": "figures.person_slopes",
     "draw_published_and_reestimated": "figures.published_and_reestimated",
@@ -173,6 +177,7 @@ _HOME = {
     "mutual_influence": "dyadic.mutual_influence",
     "null_indistinguishable": "dyadic.indistinguishable",
     "observe_covariance": "paths.observe",
+    "pair_plot": "figures.pair_plot",
     "parallel_analysis": "reliability.parallel_analysis",
     "partial_correlations": "correlations.partial",
     "partial_invariance": "dyadic.partial_invariance",
@@ -313,10 +318,15 @@ if TYPE_CHECKING:
         draw_actor_partner_forest,
     )
     from intimacy_analysis.figures.compliance import answered_days, draw_compliance
+    from intimacy_analysis.figures.correlation_heatmap import (
+        correlation_heatmap,
+        draw_correlation_heatmap,
+    )
     from intimacy_analysis.figures.estimate_forest import draw_estimate_forest, estimate_forest
     from intimacy_analysis.figures.implied_observed import draw_implied_observed, implied_observed
     from intimacy_analysis.figures.indirect_effects import draw_indirect_effects, indirect_effects
     from intimacy_analysis.figures.johnson_neyman import draw_johnson_neyman, johnson_neyman_curve
+    from intimacy_analysis.figures.pair_plot import PairPlot, draw_pair_plot, pair_plot
     from intimacy_analysis.figures.path_diagram import PathDiagram, path_diagram
     from intimacy_analysis.figures.path_diagram_ink import draw_path_diagram
     from intimacy_analysis.figures.person_slopes import draw_person_slopes, person_slopes
