@@ -60,6 +60,8 @@ def correlation_contrast(
         share += weight * (x * y - r * (x**2 + y**2) / 2)
     error = float(share.std(ddof=1) / np.sqrt(n))
     reach = float(t_quantile(confidence, n - 1.0)) * error
+    # Without any error (variables that are one) a difference from zero is certain.
+    statistic = total / error if error > 0 else np.inf if total else np.nan
     return Estimate(
         name=name,
         value=total,
@@ -67,6 +69,6 @@ def correlation_contrast(
         df=n - 1.0,
         low=total - reach,
         high=total + reach,
-        p_value=float(t_p_value(total / error, n - 1.0)),
+        p_value=float(t_p_value(statistic, n - 1.0)),
         unit="correlation",
     )

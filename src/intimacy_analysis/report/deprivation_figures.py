@@ -109,7 +109,7 @@ def _regions(evidence: SurveyEvidence, outcome: str, held: JohnsonNeyman) -> Dra
         axes=draw_johnson_neyman(
             curve,
             x_label="relational uncertainty (points)",
-            y_label=f"slope of {words} on deprivation",
+            y_label=f"slope of {words}\non deprivation",
             note=_note(evidence),
         ),
         data={"": curve},
