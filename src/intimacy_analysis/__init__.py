@@ -77,6 +77,7 @@ _HOME = {
     "SurfaceModels": "matching.surface_models",
     "SurveyEvidence": "claims.survey_evidence",
     "SurveyFrame": "study.survey",
+    "TechnoferenceTruth": "simulation.technoference_truth",
     "ValidationReport": "loaders.validation",
     "Variable": "study.codebook",
     "VarianceTest": "mixed.variance_tests",
@@ -95,6 +96,8 @@ _HOME = {
     "bollen_stine_test": "paths.bollen_stine",
     "bundled_studies": "loaders.bundled",
     "center_within_person": "transforms.centering",
+    "chain_bound": "figures.chain_bound",
+    "chain_model": "claims.chain_models",
     "check_common_fate": "dyadic.partners_share",
     "claim_keys": "claims.registry",
     "common_fate": "dyadic.common_fate",
@@ -110,6 +113,7 @@ _HOME = {
     "correlate": "correlations.correlate",
     "correlation_heatmap": "figures.correlation_heatmap",
     "couples_from_long": "transforms.reshaping",
+    "daily_shares": "claims.daily_shares",
     "describe": "dyadic.describe",
     "describe_invariance": "dyadic.describe_invariance",
     "describe_reliability": "dyadic.describe_reliability",
@@ -120,6 +124,7 @@ _HOME = {
     "dmacs": "dyadic.effect_sizes",
     "draft_codebook": "loaders.codebook_draft",
     "draw_actor_partner_forest": "figures.actor_partner_forest",
+    "draw_chain_bound": "figures.chain_bound",
     "draw_compliance": "figures.compliance",
     "draw_correlation_heatmap": "figures.correlation_heatmap",
     "draw_estimate_forest": "figures.estimate_forest",
@@ -201,11 +206,13 @@ _HOME = {
     "reproduce": "report.reproduction",
     "rerun": "report.reproduction",
     "response_surface": "matching.response_surface",
+    "reversed_chain": "claims.chain_models",
     "rival_model": "dyadic.rival_directions",
     "saturated_indistinguishable": "dyadic.indistinguishable",
     "save_figure": "figures.save",
     "score_scale": "scales.scoring",
     "scree": "figures.scree",
+    "serial_effects": "claims.chain_serial",
     "shared_time_recovery": "simulation.shared_time_recovery",
     "simple_effects": "dyadic.simple_effects",
     "simple_slopes": "mixed.simple_slopes",
@@ -213,7 +220,9 @@ _HOME = {
     "simulate_couples": "simulation.couples_survey",
     "simulate_deprivation": "simulation.deprivation_survey",
     "simulate_shared_time": "simulation.shared_time",
+    "simulate_technoference": "simulation.technoference",
     "slope_heterogeneity": "mixed.heterogeneity",
+    "smallest_significant": "claims.chain_consistency",
     "standardize": "transforms.standardizing",
     "standardize_regression": "regression.standardized",
     "standardized_effects": "dyadic.standardized_effects",
@@ -232,8 +241,12 @@ _HOME = {
 __all__ = ["__version__", *sorted(_HOME)]
 
 if TYPE_CHECKING:
+    from intimacy_analysis.claims.chain_consistency import smallest_significant
+    from intimacy_analysis.claims.chain_models import chain_model, reversed_chain
+    from intimacy_analysis.claims.chain_serial import serial_effects
     from intimacy_analysis.claims.claim import Claim
     from intimacy_analysis.claims.couples_evidence import CouplesEvidence
+    from intimacy_analysis.claims.daily_shares import daily_shares
     from intimacy_analysis.claims.evidence import Evidence
     from intimacy_analysis.claims.finding import Finding
     from intimacy_analysis.claims.published import PublishedFact
@@ -317,6 +330,7 @@ if TYPE_CHECKING:
         actor_partner_forest,
         draw_actor_partner_forest,
     )
+    from intimacy_analysis.figures.chain_bound import chain_bound, draw_chain_bound
     from intimacy_analysis.figures.compliance import answered_days, draw_compliance
     from intimacy_analysis.figures.correlation_heatmap import (
         correlation_heatmap,
@@ -407,6 +421,8 @@ if TYPE_CHECKING:
     from intimacy_analysis.simulation.replicate import replicate, with_joblib
     from intimacy_analysis.simulation.shared_time import SharedTimeTruth, simulate_shared_time
     from intimacy_analysis.simulation.shared_time_recovery import shared_time_recovery
+    from intimacy_analysis.simulation.technoference import simulate_technoference
+    from intimacy_analysis.simulation.technoference_truth import TechnoferenceTruth
     from intimacy_analysis.study.codebook import Codebook, Variable
     from intimacy_analysis.study.compliance import Compliance, compliance
     from intimacy_analysis.study.diary import DiaryFrame
