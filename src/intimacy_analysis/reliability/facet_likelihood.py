@@ -1,0 +1,377 @@
+"""The restricted likelihood of crossed facets (persons, days, items) and its slope, exactly.
+
+y_pdi = mean + P + D + I + PD + PI + DI + e, all random. Persons are many, days and items few: what
+persons share lives in the K x m cells of day and item. Given the cells' effects u, persons are
+independent, and with every item answered a person's covariance has four eigenvalues:
+
+    means of items     along the person   e + m PD + k PI + k m P      between days   e + m PD
+    deviations         along the person   e + k PI                     between days   e
+
+so that sums by number of days k are all that is needed of them. Persons with gaps in a day take
+the covariance as it is. Derivation: docs/maths/reliability.md, eq. 13 to 19.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from intimacy_analysis.reliability.facet_statistics import FacetStatistics, ItemGroup
+
+Floats = npt.NDArray[np.float64]
+
+# Order of the variances in every array `theta`, shape (B, 7).
+FACETS = ("P", "PD", "PI", "e", "D", "I", "DI")
+_P, _PD, _PI, _E, _D, _I, _DI = range(7)
+
+
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """Minus twice the restricted log-likelihood, up to a constant, shape (B,), and its slope."""
+
+    value: Floats
+    gradient: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """What is known of the cells' effects given all answers.
+
+    Attributes:
+        value: What they add to minus twice the log-likelihood, (B,).
+        gradient: With respect to D, I and DI, (B, 3).
+        mean: Of the means' effects, (B, K), and second moments (B, K, K).
+        rest: Of the deviations' effects, (B, K, m), and second moments summed over items.
+        full: Mean, (B, K m), and second moments, (B, K m, K m), of the cells; None where no
+            person has a gap.
+    """
+
+    value: Floats
+    gradient: Floats
+    mean: tuple[Floats, Floats]
+    rest: tuple[Floats, Floats]
+    full: tuple[Floats, Floats] | None
+
+
+def facet_slope(statistics: FacetStatistics, theta: Floats) -> Slope:
+    """Evaluate the criterion and its slope at B points.
+
+    Args:
+        statistics: Of B replicates.
+        theta: Variances in the order of `FACETS`, shape (B, 7); e above zero.
+    """
+    m = statistics.n_items
+    b, days = len(theta), statistics.n_days
+    value = np.zeros(b)
+    s_mean, s_rest = np.zeros((2, b, days, days))
+    t_mean, t_rest = np.zeros((b, days)), np.zeros((b, days, m))
+    for group in statistics.groups:
+        mean, rest = _eigenvalues(theta, group.k, m)
+        s_mean += _weighed(group.pairs, group.k, *mean)
+        s_rest += _weighed(group.pairs, group.k, *rest)
+        t_mean += _weighed_sums(group.mean_days, group.mean_carried, group.k, *mean)
+        t_rest += _weighed_sums(group.rest_days, group.rest_carried, group.k, *rest)
+        value += group.n * _log_determinant(group.k, *mean)
+        value += (m - 1) * group.n * _log_determinant(group.k, *rest)
+        value += _weighed_square(group.mean_square, group.mean_total, group.k, *mean)
+        value += _weighed_square(group.rest_square, group.rest_total, group.k, *rest)
+    if len(statistics.gappy):
+        gappy = [
+            _gappy_sums(statistics.gappy, counts, at)
+            for counts, at in zip(statistics.gappy_counts, theta, strict=True)
+        ]
+        value += np.array([held.value for held in gappy])
+        cells = _all_cells(theta, s_mean, s_rest, t_mean, t_rest, gappy)
+    else:
+        gappy = []
+        cells = _split_cells(theta, s_mean, s_rest, t_mean, t_rest)
+    gradient = np.zeros((b, len(FACETS)))
+    gradient[:, [_D, _I, _DI]] = cells.gradient
+    for group in statistics.groups:
+        _add_group(gradient, group, theta, m, cells)
+    if cells.full is not None:
+        for at, held in enumerate(gappy):
+            gradient[at, :4] += _gappy_gradient(
+                held, theta[at], cells.full[0][at], cells.full[1][at]
+            )
+    return Slope(value=value + cells.value, gradient=gradient)
+
+
+def _eigenvalues(theta: Floats, k: int, m: int) -> tuple[tuple[Floats, Floats], ...]:
+    """Return (between days, along the person) of the means, and of the deviations, (B,) each."""
+    error = theta[:, _E]
+    days = error + m * theta[:, _PD]
+    return (
+        (days, days + k * theta[:, _PI] + k * m * theta[:, _P]),
+        (error, error + k * theta[:, _PI]),
+    )
+
+
+def _weighed(pairs: Floats, k: int, between: Floats, along: Floats) -> Floats:
+    days = np.einsum("bdd->bd", pairs)
+    matrix = (1 / along - 1 / between)[:, None, None] * pairs / k
+    at = np.arange(pairs.shape[1])
+    matrix[:, at, at] += days / between[:, None]
+    return matrix
+
+
+def _weighed_sums(days: Floats, carried: Floats, k: int, between: Floats, along: Floats) -> Floats:
+    shape = (-1, *(1,) * (days.ndim - 1))
+    one, other = between.reshape(shape), along.reshape(shape)
+    return np.asarray((days - carried / k) / one + carried / k / other)
+
+
+def _weighed_square(
+    square: Floats, total: Floats, k: int, between: Floats, along: Floats
+) -> Floats:
+    return np.asarray((square - total / k) / between + total / k / along)
+
+
+def _log_determinant(k: int, between: Floats, along: Floats) -> Floats:
+    return np.asarray((k - 1) * np.log(between) + np.log(along))
+
+
+def _split_cells(
+    theta: Floats, s_mean: Floats, s_rest: Floats, t_mean: Floats, t_rest: Floats
+) -> _Cells:
+    """Return the cells' effects where means and deviations of items go apart."""
+    m = t_rest.shape[2]
+    spread = m * theta[:, _D] + theta[:, _DI]
+    value, mean, moment, by_spread = _diffuse_mean(spread, s_mean, t_mean)
+    prior = _level(theta[:, _DI], theta[:, _I], s_mean.shape[1])
+    inner = np.eye(s_mean.shape[1]) + s_rest @ prior
+    f, tau = np.linalg.solve(inner, s_rest), np.linalg.solve(inner, t_rest)
+    rest = prior @ tau
+    log_inner = np.linalg.slogdet(inner)[1]
+    value = value + (m - 1) * log_inner - np.einsum("bdj,bdj->b", t_rest, rest)
+    second = (m - 1) * (prior - prior @ f @ prior) + rest @ rest.transpose(0, 2, 1)
+    by_item = (m - 1) * f.sum(axis=(1, 2)) - (tau.sum(axis=1) ** 2).sum(axis=1)
+    by_cell = (m - 1) * np.einsum("bdd->b", f) - (tau**2).sum(axis=(1, 2))
+    return _Cells(
+        value=value,
+        gradient=np.stack([m * by_spread, by_item, by_spread + by_cell], axis=1),
+        mean=(mean, moment),
+        rest=(rest, second),
+        full=None,
+    )
+
+
+def _diffuse_mean(spread: Floats, s: Floats, t: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return value, mean, second moment and slope by the variance, the grand mean unknown.
+
+    The items' variance shifts all means alike and cannot be told from the grand mean.
+    """
+    days = s.shape[1]
+    inner = np.eye(days) + spread[:, None, None] * s
+    f, tau = np.linalg.solve(inner, s), np.linalg.solve(inner, t[:, :, None])[:, :, 0]
+    ones, total = f.sum(axis=2), f.sum(axis=(1, 2))
+    beta = tau.sum(axis=1) / total
+    rest = tau - ones * beta[:, None]
+    value = (
+        np.linalg.slogdet(inner)[1]
+        + np.log(total)
+        - spread * np.einsum("bd,bd->b", t, tau)
+        - beta**2 * total
+    )
+    mean = beta[:, None] + spread[:, None] * rest
+    unsure = 1 - spread[:, None] * ones
+    moment = (
+        spread[:, None, None] * np.eye(days)
+        - (spread**2)[:, None, None] * f
+        + unsure[:, :, None] * unsure[:, None, :] / total[:, None, None]
+        + mean[:, :, None] * mean[:, None, :]
+    )
+    slope = np.einsum("bdd->b", f) - (ones**2).sum(axis=1) / total - (rest**2).sum(axis=1)
+    return value, mean, moment, slope
+
+
+def _level(own: Floats, shared: Floats, size: int) -> Floats:
+    return np.asarray(own[:, None, None] * np.eye(size) + shared[:, None, None])
+
+
+def _all_cells(
+    theta: Floats,
+    s_mean: Floats,
+    s_rest: Floats,
+    t_mean: Floats,
+    t_rest: Floats,
+    gappy: list[_Gappy],
+) -> _Cells:
+    """Return the cells' effects where gaps tie means and deviations of items together."""
+    b, days, m = t_rest.shape
+    size = days * m
+    flat, free = np.full((m, m), 1 / m), np.eye(m) - 1 / m
+    s = np.einsum("bde,ij->bdiej", s_mean, flat) + np.einsum("bde,ij->bdiej", s_rest, free)
+    s = s.reshape(b, size, size) + np.stack([held.weight for held in gappy])
+    t = (t_rest + t_mean[:, :, None] / np.sqrt(m)).reshape(b, size)
+    t = t + np.stack([held.sums for held in gappy])
+    by_day = np.kron(np.eye(days), np.ones((m, m)))
+    by_item = np.kron(np.ones((days, days)), np.eye(m))
+    d, i, di = (theta[:, at, None, None] for at in (_D, _I, _DI))
+    prior = d * by_day + i * by_item + di * np.eye(size)
+    inner = np.eye(size) + s @ prior
+    f, tau = np.linalg.solve(inner, s), np.linalg.solve(inner, t[:, :, None])[:, :, 0]
+    ones, total = f.sum(axis=2), f.sum(axis=(1, 2))
+    beta = tau.sum(axis=1) / total
+    rest = tau - ones * beta[:, None]
+    carried = np.einsum("bij,bj->bi", prior, tau)
+    value = (
+        np.linalg.slogdet(inner)[1]
+        + np.log(total)
+        - np.einsum("bi,bi->b", t, carried)
+        - beta**2 * total
+    )
+    mean = beta[:, None] + np.einsum("bij,bj->bi", prior, rest)
+    unsure = 1 - np.einsum("bij,bj->bi", prior, ones)
+    moment = prior - prior @ f @ prior
+    moment += unsure[:, :, None] * unsure[:, None, :] / total[:, None, None]
+    moment += mean[:, :, None] * mean[:, None, :]
+    slope = f - ones[:, :, None] * ones[:, None, :] / total[:, None, None]
+    slope -= rest[:, :, None] * rest[:, None, :]
+    cells, blocks = mean.reshape(b, days, m), moment.reshape(b, days, m, days, m)
+    of_means = blocks.sum(axis=(2, 4)) / m
+    level = cells.mean(axis=2)
+    return _Cells(
+        value=value,
+        gradient=np.stack(
+            [(slope * by_day).sum(axis=(1, 2)), (slope * by_item).sum(axis=(1, 2)),
+             np.einsum("bii->b", slope)], axis=1,
+        ),
+        mean=(level * np.sqrt(m), of_means),
+        rest=(cells - level[:, :, None], np.einsum("bdiei->bde", blocks) - of_means),
+        full=(mean, moment),
+    )  # fmt: skip
+
+
+def _add_group(gradient: Floats, group: ItemGroup, theta: Floats, m: int, cells: _Cells) -> None:
+    """Add the slopes by the four eigenvalues: n/value less expected squares/value squared."""
+    k, n = group.k, group.n
+    days = np.einsum("bdd->bd", group.pairs)
+    (mean_between, mean_along), (rest_between, rest_along) = _eigenvalues(theta, k, m)
+
+    def squares(
+        effect: tuple[Floats, Floats],
+        square: Floats,
+        total: Floats,
+        by_day: Floats,
+        carried: Floats,
+    ) -> tuple[Floats, Floats]:
+        expected, moment = effect
+        axes = tuple(range(1, expected.ndim))
+        together = np.einsum("bde,bde->b", group.pairs, moment) / k
+        each = np.einsum("bd,bdd->b", days, moment)
+        along = total / k - 2 * (expected * carried).sum(axis=axes) / k + together
+        whole = square - 2 * (expected * by_day).sum(axis=axes) + each
+        return whole - along, along
+
+    one = squares(
+        cells.mean, group.mean_square, group.mean_total, group.mean_days, group.mean_carried
+    )
+    other = squares(
+        cells.rest, group.rest_square, group.rest_total, group.rest_days, group.rest_carried
+    )
+    a = n * (k - 1) / mean_between - one[0] / mean_between**2
+    b = n / mean_along - one[1] / mean_along**2
+    c = (m - 1) * n * (k - 1) / rest_between - other[0] / rest_between**2
+    d = (m - 1) * n / rest_along - other[1] / rest_along**2
+    gradient[:, _P] += k * m * b
+    gradient[:, _PD] += m * (a + b)
+    gradient[:, _PI] += k * (b + d)
+    gradient[:, _E] += a + b + c + d
+
+
+@dataclass(frozen=True, slots=True)
+class _Gappy:
+    """Persons with gaps: their covariances' inverses on the grid of cells (zero at gaps).
+
+    Attributes:
+        inverse: Shape (n, K m, K m).
+        answers: Zero at gaps, (n, K m).
+        counts: How often each is drawn, (n,).
+        value: What they add to the criterion before the cells' effects.
+        weight: Sum of the inverses, (K m, K m).
+        sums: Sum of inverse times answers, (K m,).
+        shape: K and m.
+    """
+
+    inverse: Floats
+    answers: Floats
+    counts: Floats
+    value: float
+    weight: Floats
+    sums: Floats
+    shape: tuple[int, int]
+
+
+def _gappy_sums(answers: Floats, counts: Floats, theta: Floats) -> _Gappy:
+    held = counts > 0
+    values, weights = answers[held], counts[held]
+    n, days, m = values.shape
+    there = np.isfinite(values).astype(np.float64)
+    error, by_day = theta[_E], theta[_PD]
+    each = there.sum(axis=2)
+    drop = by_day / (error + each * by_day)
+    # Inverse of error and person-day effect, then of the person's effects on the items.
+    inverse = np.zeros((n, days, m, days, m))
+    at = np.arange(days)
+    same = there[:, :, :, None] * (
+        np.eye(m) - drop[:, :, None, None] * there[:, :, None, :]
+    ) / error  # fmt: skip
+    inverse[:, at, :, at, :] = same.transpose(1, 0, 2, 3)
+    inner = same.sum(axis=1)
+    person = theta[_PI] * np.eye(m) + theta[_P]
+    middle = np.eye(m) + person @ inner
+    shrunk = np.linalg.solve(middle, np.broadcast_to(person, (n, m, m)))
+    size = days * m
+    across = same.reshape(n, size, m)
+    full = inverse.reshape(n, size, size) - across @ shrunk @ across.transpose(0, 2, 1)
+    log_determinant = (
+        ((each - 1) * np.log(error) + np.log(error + each * by_day)) * (each > 0)
+    ).sum(axis=1) + np.linalg.slogdet(middle)[1]
+    filled = np.where(there > 0, values, 0.0).reshape(n, size)
+    weighed = np.einsum("nij,nj->ni", full, filled)
+    squares = np.einsum("ni,ni->n", filled, weighed)
+    return _Gappy(
+        inverse=full,
+        answers=filled,
+        counts=weights,
+        value=float(weights @ (log_determinant + squares)),
+        weight=np.einsum("n,nij->ij", weights, full),
+        sums=weights @ weighed,
+        shape=(days, m),
+    )
+
+
+def _gappy_gradient(held: _Gappy, theta: Floats, mean: Floats, moment: Floats) -> Floats:
+    """Return the slopes by P, PD, PI and e: tr(V^-1 dV) - tr(V^-1 dV V^-1 E), E the residuals'.
+
+    The trace for e follows from the others, for V is the sum of its parts.
+    """
+    days, m = held.shape
+    n = len(held.counts)
+    grid = held.inverse.reshape(n, days, m, days, m)
+    unsure = moment - np.outer(mean, mean)
+    residual = np.einsum("nij,nj->ni", held.inverse, held.answers - mean)
+    by_item = grid.sum(axis=3).reshape(n, days * m, m)
+    by_day = grid.sum(axis=4).reshape(n, days * m, days)
+    by_all = by_item.sum(axis=2)
+    cells = residual.reshape(n, days, m)
+    traces = (by_all.sum(axis=1), np.einsum("ndidj->n", grid), np.einsum("ndiei->n", grid))
+    squares = (
+        cells.sum(axis=(1, 2)) ** 2,
+        (cells.sum(axis=2) ** 2).sum(axis=1),
+        (cells.sum(axis=1) ** 2).sum(axis=1),
+    )
+    doubts = (
+        np.sum(by_all * (by_all @ unsure), axis=1),
+        np.sum(by_day * (unsure @ by_day), axis=(1, 2)),
+        np.sum(by_item * (unsure @ by_item), axis=(1, 2)),
+    )
+    left = np.einsum("nij,ij->n", held.inverse, unsure)
+    for facet, doubt in zip((_P, _PD, _PI), doubts, strict=True):
+        left = left - theta[facet] * doubt
+    error_slope = np.einsum("nii->n", held.inverse) - (residual**2).sum(axis=1) - left / theta[_E]
+    slopes = [t - square - doubt for t, square, doubt in zip(traces, squares, doubts, strict=True)]
+    return np.array([held.counts @ slope for slope in (*slopes, error_slope)])
