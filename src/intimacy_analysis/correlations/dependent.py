@@ -9,14 +9,15 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from intimacy_analysis.correlations.numeric_columns import numeric_columns
+from intimacy_analysis.correlations.numeric_columns import Rows, numeric_columns
 from intimacy_analysis.errors import DataError, FitError, SpecError
 from intimacy_analysis.estimates import Estimate
 from intimacy_analysis.numerics.intervals import fisher_interval, t_p_value
-from intimacy_analysis.study.dyads import DyadFrame
 
-DependentTest = Literal["steiger", "meng", "hittner", "raghunathan"]
+DependentTest = Literal["dunn", "steiger", "meng", "hittner", "williams", "raghunathan"]
 Pair = tuple[str, str]
+_OVERLAPPING = ("dunn", "steiger", "meng", "hittner", "williams")
+_SEPARATE = ("raghunathan", "steiger")
 _FEWEST_ROWS = 4
 
 
@@ -31,7 +32,7 @@ class CorrelationComparison:
         r_second: The second.
         n: Rows behind all of it.
         difference: First minus second, with Zou's interval and the test's p.
-        statistic: The test's z.
+        statistic: The test's z; t for "williams".
         test: The test.
     """
 
@@ -46,7 +47,7 @@ class CorrelationComparison:
 
 
 def compare_dependent_correlations(
-    data: pd.DataFrame | DyadFrame,
+    data: Rows,
     first: Pair,
     second: Pair,
     *,
@@ -62,8 +63,9 @@ def compare_dependent_correlations(
         first: Two variables.
         second: Two variables; one may stand in both pairs ("overlapping").
         n: Rows behind a table of correlations; None where `data` are rows.
-        test: For overlapping pairs "steiger" (covariance at the mean r), "meng" or "hittner"
-            (covariance at the mean of Fisher's z); else "raghunathan". None for "hittner" or
+        test: For overlapping pairs "dunn" (covariance at each r), "steiger" (at the mean r),
+            "hittner" (at the mean of Fisher's z), "meng" or "williams" (t with n - 3 df); else
+            "raghunathan" (covariance at each r) or "steiger". None for "hittner" or
             "raghunathan".
         confidence: Coverage of the interval.
 
@@ -73,7 +75,8 @@ def compare_dependent_correlations(
         FitError: Where a covariance at the mean r leaves the difference no variance.
 
     Source:
-        Dunn and Clark (1969), JASA 64, 366-377; Steiger (1980), Psychological Bulletin 87,
+        Dunn and Clark (1969), JASA 64, 366-377; Williams (1959), Journal of the Royal Statistical
+        Society B 21, 396-399; Steiger (1980), Psychological Bulletin 87,
         245-251; Meng, Rosenthal and Rubin (1992), Psychological Bulletin 111, 172-175; Hittner,
         May and Silver (2003), Journal of General Psychology 130, 149-168; Raghunathan, Rosenthal
         and Rubin (1996), Psychological Methods 1, 178-183; Zou (2007), Psychological Methods 12,
@@ -85,6 +88,7 @@ def compare_dependent_correlations(
     r_1, r_2 = matrix[first[0], first[1]], matrix[second[0], second[1]]
     between = _dependence(matrix, first, second, r_1, r_2)
     statistic = _statistic(matrix, first, second, rows, chosen)
+    df = rows - 3 if chosen == "williams" else math.inf
     low, high = _zou(r_1, r_2, between, rows, confidence)
     return CorrelationComparison(
         first=first,
@@ -95,10 +99,10 @@ def compare_dependent_correlations(
         difference=Estimate(
             name=f"{first[0]} ~~ {first[1]} minus {second[0]} ~~ {second[1]}",
             value=r_1 - r_2,
-            df=math.inf,
+            df=df,
             low=low,
             high=high,
-            p_value=float(t_p_value(statistic, math.inf)),
+            p_value=float(t_p_value(statistic, df)),
             unit="difference of correlations",
         ),
         statistic=statistic,
@@ -119,6 +123,13 @@ def _statistic(matrix: _Matrix, first: Pair, second: Pair, n: int, test: Depende
         f = min(1.0, (1 - matrix[a, b]) / (2 * (1 - mean_square)))
         h = (1 - f * mean_square) / (1 - mean_square)
         return (z_1 - z_2) * math.sqrt((n - 3) / (2 * (1 - matrix[a, b]) * h))
+    if test == "williams":
+        (shared,) = set(first) & set(second)
+        (a,), (b,) = set(first) - {shared}, set(second) - {shared}
+        r_3 = matrix[a, b]
+        determinant = 1 - r_1**2 - r_2**2 - r_3**2 + 2 * r_1 * r_2 * r_3
+        below = 2 * (n - 1) / (n - 3) * determinant + ((r_1 + r_2) / 2) ** 2 * (1 - r_3) ** 3
+        return (r_1 - r_2) * math.sqrt((n - 1) * (1 + r_3) / below)
     if test == "steiger":
         r_1 = r_2 = (r_1 + r_2) / 2
     elif test == "hittner":
@@ -162,9 +173,7 @@ def _zou(r_1: float, r_2: float, c: float, n: int, confidence: float) -> tuple[f
     return r_1 - r_2 - reach[0], r_1 - r_2 + reach[1]
 
 
-def _correlations(
-    data: pd.DataFrame | DyadFrame, names: list[str], n: int | None
-) -> tuple[_Matrix, int]:
+def _correlations(data: Rows, names: list[str], n: int | None) -> tuple[_Matrix, int]:
     if n is None:
         answers = numeric_columns(data, names)
         rows = answers.dropna()
@@ -191,7 +200,7 @@ def _correlations(
     }, count
 
 
-def _printed(data: pd.DataFrame | DyadFrame, names: list[str], n: int) -> np.ndarray:
+def _printed(data: Rows, names: list[str], n: int) -> np.ndarray:
     if isinstance(n, bool) or not isinstance(n, int) or n < _FEWEST_ROWS:
         raise SpecError(
             f"n must be the number of rows behind the correlations, {_FEWEST_ROWS} or more, got "
@@ -239,8 +248,9 @@ def _check(
             f"test must be one of {', '.join(map(repr, get_args(DependentTest)))}, got {test!r}."
         )
     chosen: DependentTest = test or ("hittner" if n_shared else "raghunathan")
-    if (chosen == "raghunathan") == bool(n_shared):
-        fitting = "'steiger', 'meng' or 'hittner'" if n_shared else "'raghunathan'"
+    fit = _OVERLAPPING if n_shared else _SEPARATE
+    if chosen not in fit:
+        fitting = " or ".join(map(repr, fit))
         raise SpecError(
             f"pairs with {n_shared} common variable{'' if n_shared == 1 else 's'} are compared by "
             f"{fitting}, got test={test!r}. Leave test out for the one that fits."
