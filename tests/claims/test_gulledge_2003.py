@@ -135,8 +135,23 @@ def test_the_contrast_of_two_types_agrees_with_the_test_of_normal_data():
     assert one.high == pytest.approx(other.high, abs=4e-4)
 
 
-def test_the_contrast_of_one_correlation_has_the_error_of_large_samples():
-    # By hand: with x = y the sum x y - (x^2 + y^2) / 2 is zero for everyone, so there is no error.
+def test_the_error_of_a_contrast_is_that_of_leaving_each_person_out():
+    rows = ROWS[["hugging", "caressing", "relationship_satisfaction"]].dropna().head(40)
+    weights = {
+        ("hugging", "relationship_satisfaction"): 1.0,
+        ("caressing", "relationship_satisfaction"): -1.0,
+    }
+    held = correlation_contrast(rows, weights, name="difference")
+    without = []
+    for at in range(40):
+        r = np.corrcoef(np.delete(rows.to_numpy(), at, axis=0), rowvar=False)
+        without.append(r[0, 2] - r[1, 2])
+    expected = np.sqrt(39 / 40 * np.sum((np.array(without) - np.mean(without)) ** 2))
+    assert held.std_error == pytest.approx(expected, rel=1e-10)
+    assert held.df == 39
+
+
+def test_variables_that_are_one_leave_no_error():
     rows = pd.DataFrame({"x": np.arange(20.0), "y": np.arange(20.0)})
     held = correlation_contrast(rows, {("x", "y"): 1}, name="r")
     assert held.value == pytest.approx(1)

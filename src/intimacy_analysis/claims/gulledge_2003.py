@@ -432,9 +432,7 @@ REFERENCES = (
     "Journal of Statistics, 6(2), 65-70.",
     "Lakens, D. (2017). Equivalence tests: A practical primer for t tests, correlations, and "
     "meta-analyses. Social Psychological and Personality Science, 8(4), 355-362.",
-    "Steiger, J. H., & Hakstian, A. R. (1982). The asymptotic distribution of elements of a "
-    "correlation matrix: Theory and application. British Journal of Mathematical and Statistical "
-    "Psychology, 35(2), 208-215.",
+    "Miller, R. G. (1974). The jackknife - a review. Biometrika, 61(1), 1-15.",
     "Zou, G. Y. (2007). Toward using confidence intervals to compare correlations. Psychological "
     "Methods, 12(4), 399-413.",
 )
@@ -455,7 +453,7 @@ def _methods(study: Study, n: int, bootstrap: int) -> tuple[str, ...]:
         "reported as not related differ was tested for each pair as a difference of dependent "
         "correlations (Hittner, May, & Silver, 2003) with Zou's (2007) interval and Holm's (1979) "
         "adjustment, and for all of them at once as the difference of mean correlations, with a "
-        "standard error that does not rest on normal data (Steiger & Hakstian, 1982).",
+        "jackknife standard error, which does not rest on normal data (Miller, 1974).",
         "Correlations reported as not significant were tested against a smallest effect of "
         "interest (Lakens, 2017). All p-values of the judged claims were adjusted by Holm's "
         "method; intervals were not.",
