@@ -84,6 +84,7 @@ _HOME = {
     "Verdict": "claims.verdict",
     "WaldTest": "paths.comparison",
     "WithinBetweenCorrelations": "correlations.within_between",
+    "WithinPersonReliability": "reliability.within_person",
     "actor_partner": "dyadic.actor_partner",
     "actor_partner_forest": "figures.actor_partner_forest",
     "actor_partner_mediation": "dyadic.mediation",
@@ -233,6 +234,7 @@ _HOME = {
     "with_joblib": "simulation.replicate",
     "within_between_correlations": "correlations.within_between",
     "within_person_points": "figures.weekday_weekend_slopes",
+    "within_person_reliability": "reliability.within_person",
     "write_codebook": "loaders.codebook_text",
     "write_report": "report.write",
     "write_tables": "tables.write",
@@ -407,6 +409,10 @@ if TYPE_CHECKING:
     from intimacy_analysis.reliability.item_analysis import ItemAnalysis, item_analysis
     from intimacy_analysis.reliability.parallel_analysis import ParallelAnalysis, parallel_analysis
     from intimacy_analysis.reliability.partner_similarity import partner_similarity
+    from intimacy_analysis.reliability.within_person import (
+        WithinPersonReliability,
+        within_person_reliability,
+    )
     from intimacy_analysis.report.reproduction import Report, reproduce, rerun
     from intimacy_analysis.report.run_record import RunOptions
     from intimacy_analysis.report.write import write_report

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 
 def crossed(
@@ -36,3 +37,17 @@ def dense_criterion(answers: np.ndarray, theta: np.ndarray) -> float:
     total = inverse.sum()
     residual = values - inverse.sum(axis=0) @ values / total
     return float(np.linalg.slogdet(v)[1] + np.log(total) + residual @ inverse @ residual)
+
+
+def long_rows(answers: dict[str, np.ndarray]) -> pd.DataFrame:
+    """Return one row a person-day with an answer: couple, role, person, day, i0, i1, ..."""
+    frames = []
+    for role, grid in answers.items():
+        n, k, m = grid.shape
+        couple, day = (held.ravel() for held in np.meshgrid(range(n), range(k), indexing="ij"))
+        frame = pd.DataFrame(grid.reshape(n * k, m), columns=[f"i{at}" for at in range(m)])
+        frame = frame.assign(
+            couple=couple, role=role, day=day, person=[f"{at}{role}" for at in couple]
+        )
+        frames.append(frame[np.isfinite(grid).any(axis=2).ravel()])
+    return pd.concat(frames, ignore_index=True)

@@ -77,8 +77,8 @@ def facet_statistics(answers: Floats, counts: Floats) -> FacetStatistics:
         counts: How often each person is drawn in each replicate, shape (B, persons).
     """
     there = np.isfinite(answers)
-    days = there.any(axis=2)
-    whole: npt.NDArray[np.bool_] = np.asarray(np.all(there.all(axis=2) == days, axis=1))
+    days: npt.NDArray[np.bool_] = np.asarray(there.any(axis=2))
+    whole = (there.all(axis=2) != days).sum(axis=1) == 0
     n_days = days.sum(axis=1)
     center = float(answers[there].mean())
     # About the mean: sums of squares of raw answers would lose digits.

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from intimacy_analysis.estimates import Estimate
-from intimacy_analysis.paths.bootstrap import interval_of_draws, resampling_counts
+from intimacy_analysis.paths.bootstrap import resampling_counts
 from intimacy_analysis.reliability.cronbach_alpha import Gaps, alpha_draws, cronbach_alpha
-
-Floats = npt.NDArray[np.float64]
+from intimacy_analysis.reliability.drawn_estimate import drawn_estimate
 
 
 def alpha_difference(
@@ -40,19 +38,6 @@ def alpha_difference(
     value = alphas[0] - alphas[1]
     counts = resampling_counts(np.random.default_rng(seed), draws, len(answers))
     one, two = (alpha_draws(answers[list(held)], counts, gaps=gaps) for held in by_role.values())
-    held: Floats = (one - two)[np.isfinite(one - two)]
     first, second = by_role
     name = f"alpha, {first.replace('_', ' ')} minus {second.replace('_', ' ')}"
-    if len(held) < draws / 2:
-        return Estimate(name=name, value=value, unit="reliability")
-    low, high = interval_of_draws(held, value, None, confidence)
-    tails = [(int(side.sum()) + 1) / (len(held) + 1) for side in (held <= 0, held >= 0)]
-    return Estimate(
-        name=name,
-        value=value,
-        std_error=float(held.std(ddof=1)),
-        low=low,
-        high=high,
-        p_value=min(1.0, 2 * min(tails)),
-        unit="reliability",
-    )
+    return drawn_estimate(name, value, one - two, confidence=confidence, null=0.0)
