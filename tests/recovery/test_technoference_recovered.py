@@ -111,9 +111,14 @@ def test_estimates_center_on_the_truth(which, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_intervals_cover_the_truth_as_often_as_they_say(which, name):
     coverage = study(which)[1][name].mean()
-    # With 1,000 sets it is COVERAGE (data/synthetic/README.md); three Monte Carlo errors
-    # of 200 sets about .94 are .05.
-    assert 0.89 <= coverage <= 0.99
+    # With 1,000 sets it is .923 to .947 (data/synthetic/README.md). Sixteen are asked at once, so
+    # each may lie three and a half Monte Carlo errors of 200 sets (.061) from .935.
+    assert 0.874 <= coverage <= 0.996
+
+
+@pytest.mark.parametrize("which", list(TRUTHS))
+def test_intervals_cover_the_truth_on_the_whole(which):
+    assert 0.915 <= study(which)[1].to_numpy().mean() <= 0.965
 
 
 @pytest.mark.parametrize("which", list(TRUTHS))
