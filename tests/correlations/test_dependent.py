@@ -140,3 +140,46 @@ def test_correlations_too_far_apart_for_a_mean_are_refused_but_not_by_meng():
         compare_dependent_correlations(table, ("a", "b"), ("a", "c"), n=50)
     found = compare_dependent_correlations(table, ("a", "b"), ("a", "c"), n=50, test="meng")
     assert found.difference.p_value < 1e-10
+
+
+def test_tests_agree_with_those_of_psych_in_r(from_r):
+    overlapping = TABLE.copy()
+    for (a, b), r in ((("a", "b"), 0.5), (("a", "c"), 0.3), (("b", "c"), 0.4)):
+        overlapping.loc[a, b] = overlapping.loc[b, a] = r
+    held = compare_dependent_correlations(
+        overlapping, ("a", "b"), ("a", "c"), n=103, test="williams"
+    )
+    assert held.statistic == pytest.approx(from_r["williams"], rel=1e-10)
+    assert held.difference.df == 100
+    pooled, unpooled = (
+        compare_dependent_correlations(TABLE, ("a", "b"), ("c", "d"), n=103, test=test).statistic
+        for test in ("steiger", "raghunathan")
+    )
+    # psych subtracts the pairs the other way round and prints the size.
+    assert abs(pooled) == pytest.approx(abs(from_r["steiger_separate"]), rel=1e-10)
+    assert abs(unpooled) == pytest.approx(abs(from_r["unpooled_separate"]), rel=1e-10)
+
+
+def test_dunn_and_clark_take_the_covariance_at_both_correlations_themselves():
+    c = (0.4 * (1 - 0.25 - 0.09) - 0.15 * (1 - 0.25 - 0.09 - 0.16) / 2) / (0.75 * 0.91)
+    expected = (math.atanh(0.5) - math.atanh(0.3)) * math.sqrt(100 / (2 - 2 * c))
+    found = compare_dependent_correlations(TABLE, ("a", "b"), ("c", "a"), n=103, test="dunn")
+    assert found.statistic == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("test", ["dunn", "steiger", "hittner", "meng", "williams"])
+def test_equal_correlations_are_called_different_as_rarely_as_promised(test):
+    rng = np.random.default_rng(7)
+    cells = np.array([[1, 0.4, 0.4], [0.4, 1, 0.5], [0.4, 0.5, 1]])
+    factor = np.linalg.cholesky(cells).T
+    rejected = covered = 0
+    for _ in range(400):
+        rows = pd.DataFrame(rng.normal(size=(60, 3)) @ factor, columns=list("abc"))
+        found = compare_dependent_correlations(
+            rows.corr(), ("a", "b"), ("a", "c"), n=60, test=test
+        ).difference
+        rejected += found.p_value < 0.05
+        covered += found.low < 0 < found.high
+    # The error of a share of .05 in 400 samples is .011.
+    assert 0.02 < rejected / 400 < 0.085
+    assert covered / 400 > 0.915

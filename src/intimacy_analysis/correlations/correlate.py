@@ -30,7 +30,7 @@ from intimacy_analysis.correlations.numeric_columns import Rows, numeric_columns
 from intimacy_analysis.correlations.pingouin_adapter import pingouin_correlation
 from intimacy_analysis.correlations.polychoric import polychoric_correlation
 from intimacy_analysis.correlations.resampling import Replicates, resampled_correlations
-from intimacy_analysis.correlations.sandwich import sandwich_correlation
+from intimacy_analysis.correlations.unit_jackknife import jackknife_correlation
 from intimacy_analysis.errors import DataError, FitError, SpecError
 from intimacy_analysis.numerics.intervals import fisher_interval, t_p_value
 from intimacy_analysis.paths.bootstrap import interval_of_draws
@@ -97,9 +97,10 @@ def correlate(
             "holm", "hommel" (some false finding among all), "fdr_bh", "fdr_by" (share of false
             findings among those found). Intervals are not adjusted.
         reliability: Reliability of variables, by name, for the diagonal of the table.
-        robust: Errors that do not take the variables as normal (sandwich; "pearson" only).
+        robust: Errors that do not take the variables as normal ("pearson" only): each row left
+            out in turn; with "fiml" the sandwich.
         clusters: Column of units whose rows depend on each other (members of couples, days of
-            persons): errors are summed over them, and a bootstrap draws them whole.
+            persons): they are left out as a whole, and a bootstrap draws them whole.
         bootstrap: Replicates for intervals and standard errors, 0 for none. p stays that of the
             method.
         interval: "bca" (bias-corrected and accelerated) or "percentile", of the bootstrap.
@@ -139,7 +140,7 @@ def correlate(
         notes = (*([_KINDS[method]] if _KINDS[method] else []), *notes, *more)
         told = _INTERVALS.get(method, "Fisher z, approximate")
         if robust or clusters is not None:
-            told = "Fisher z, sandwich errors"
+            told = "Fisher z, jackknife errors"
     if bootstrap:
         pairs, note = _resampled(answers, units, pairs, how, bootstrap, interval, seed)
         told = f"bootstrap, {'BCa' if interval == 'bca' else 'percentile'}"
@@ -217,7 +218,7 @@ def _pair(
         else []
     )
     if how.method == "pearson" and (how.robust or units is not None):
-        held = sandwich_correlation(x, y, None if units is None else units[known], how.confidence)
+        held = jackknife_correlation(x, y, None if units is None else units[known], how.confidence)
         return replace(
             blank,
             r=r,

@@ -131,7 +131,8 @@ class CorrelationTable:
         values *= len(values) / values.sum()
         near = (vectors * values) @ vectors.T
         scale = np.sqrt(np.diag(near))
-        near = near / scale / scale[:, None]
+        near = near / np.outer(scale, scale)
+        near = (near + near.T) / 2
         return pd.DataFrame(near, index=matrix.index, columns=matrix.columns)
 
     def between(self, first: str, second: str) -> Correlation:

@@ -118,9 +118,9 @@ def partner_correlations(
 
     Source:
         Kenny, Kashy and Cook (2006), Dyadic Data Analysis, chapter 2 (members that cannot be told
-        apart: pairwise correlations, with errors of Griffin and Gonzalez's kind: 1995,
-        Psychological Bulletin 118, 430-439, by the sandwich); Steiger (1980), Psychological
-        Bulletin 87, 245-251; Zou (2007), Psychological Methods 12, 399-413.
+        apart: pairwise correlations; the errors, of couples left out in turn, serve the end of
+        Griffin and Gonzalez's: 1995, Psychological Bulletin 118, 430-439); Steiger (1980),
+        Psychological Bulletin 87, 245-251; Zou (2007), Psychological Methods 12, 399-413.
     """
     if not isinstance(couples, DyadFrame):
         raise DataError(

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from intimacy_analysis.correlations.pingouin_adapter import pingouin_coefficient
-from intimacy_analysis.correlations.sandwich import unit_sums
+from intimacy_analysis.correlations.unit_jackknife import unit_sums
 from intimacy_analysis.numerics.threads import one_thread
 from intimacy_analysis.paths.bootstrap import resampling_counts
 

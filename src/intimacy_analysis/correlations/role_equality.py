@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
-from intimacy_analysis.correlations.sandwich import influences, unit_sums
+from intimacy_analysis.correlations.unit_jackknife import z_without_each_unit
 from intimacy_analysis.errors import DataError
 from intimacy_analysis.estimates import Estimate
 from intimacy_analysis.numerics.intervals import chi_square_p_value, t_p_value
@@ -72,23 +72,22 @@ def compare_pairs(
             f"correlations to be compared must lie below 1, but 1 or more of {len(pairs)} in "
             f"{len(values)} rows do not. Leave out a variable that repeats another."
         )
-    of_r = (
-        _normal_covariance(matrix, pairs) / (len(values) - 3)
-        if units is None
-        else _sandwich_covariance(values, pairs, units)
-    )
     slope = 1 / (1 - r**2)
-    of_z = of_r * slope * slope[:, None]
+    of_z = (
+        _normal_covariance(matrix, pairs) / (len(values) - 3) * slope * slope[:, None]
+        if units is None
+        else _jackknife_covariance(values, pairs, units)
+    )
     q = len(first)
     contrast = np.hstack([np.eye(q), -np.eye(q)])
     z = contrast @ np.arctanh(r)
     covariance = contrast @ of_z @ contrast.T
     reach = float(ndtri(0.5 + confidence / 2)) * np.sqrt(np.diag(of_z))
     low, high = np.tanh(np.arctanh(r) - reach), np.tanh(np.arctanh(r) + reach)
-    scale = np.sqrt(np.diag(of_r))
+    scale = np.sqrt(np.diag(of_z))
     rows = []
     for at, name in enumerate(names):
-        c = of_r[at, at + q] / (scale[at] * scale[at + q])
+        c = of_z[at, at + q] / (scale[at] * scale[at + q])
         down, up = (
             (r[at] - low[at], high[at + q] - r[at + q]),
             (
@@ -144,8 +143,10 @@ def _normal_covariance(matrix: Floats, pairs: Sequence[Pair]) -> Floats:
     )
 
 
-def _sandwich_covariance(values: Floats, pairs: Sequence[Pair], units: Codes) -> Floats:
-    of_rows = np.stack([influences(values[:, i], values[:, j]) for i, j in pairs], axis=1)
-    sums = unit_sums(of_rows, units)
-    m = len(sums)
-    return np.asarray(m / (m - 1) * sums.T @ sums / len(values) ** 2)
+def _jackknife_covariance(values: Floats, pairs: Sequence[Pair], units: Codes) -> Floats:
+    left_out = np.stack(
+        [z_without_each_unit(values[:, i], values[:, j], units) for i, j in pairs], axis=1
+    )
+    m = len(left_out)
+    deviations = left_out - left_out.mean(axis=0)
+    return np.asarray((m - 1) / m * deviations.T @ deviations)

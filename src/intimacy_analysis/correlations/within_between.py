@@ -22,7 +22,7 @@ from intimacy_analysis.correlations.correlation_table import (
 from intimacy_analysis.correlations.diary_units import DiaryUnits, diary_units
 from intimacy_analysis.correlations.numeric_columns import numeric_columns
 from intimacy_analysis.correlations.resampling import resampled_correlations
-from intimacy_analysis.correlations.sandwich import sandwich_correlation
+from intimacy_analysis.correlations.unit_jackknife import jackknife_correlation
 from intimacy_analysis.errors import DataError
 from intimacy_analysis.numerics.intervals import fisher_interval, t_p_value
 from intimacy_analysis.paths.bootstrap import interval_of_draws
@@ -127,7 +127,7 @@ class _How:
     def kind(self) -> str:
         if self.bootstrap:
             return f"bootstrap, {'BCa' if self.interval == 'bca' else 'percentile'}"
-        return "Fisher z" if self.units.cluster is None else "Fisher z, sandwich errors"
+        return "Fisher z" if self.units.cluster is None else "Fisher z, jackknife errors"
 
 
 def check_vary_between(answers: pd.DataFrame, means: pd.DataFrame) -> None:
@@ -214,7 +214,7 @@ def _pair(
     x, y = deviations[:, 0], deviations[:, 1]
     cluster = how.units.cluster
     of_rows = None if cluster is None else cluster[kept]
-    held = sandwich_correlation(x, y, of_rows, how.confidence)
+    held = jackknife_correlation(x, y, of_rows, how.confidence)
     r = held.r
     if of_rows is None:
         low, high = fisher_interval(r, (1 - r**2) / math.sqrt(df - 1), how.confidence)

@@ -1,6 +1,6 @@
 """Errors of a Pearson correlation that take neither normal answers nor independent rows.
 
-docs/maths/correlations.md, eq. 4 to 6.
+Each unit (a row, a couple, a person) is left out in turn: docs/maths/correlations.md, eq. 4 to 6.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ Codes = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SandwichCorrelation:
-    """One correlation with the error of its linearization.
+class JackknifeCorrelation:
+    """One correlation with the jackknife's error.
 
     Attributes:
         r: The coefficient.
-        std_error: On the scale of r.
+        std_error: On the scale of r; nan where r is 1 or leaving a unit out leaves no r.
         low: Lower limit, on the scale of Fisher's z with t of `n_units` - 1 df.
         high: Upper limit.
         p_value: Of r = 0, of the same t.
@@ -38,9 +38,9 @@ class SandwichCorrelation:
     n_units: int
 
 
-def sandwich_correlation(
+def jackknife_correlation(
     x: Floats, y: Floats, units: Codes | None, confidence: float
-) -> SandwichCorrelation:
+) -> JackknifeCorrelation:
     """Return r with limits that hold where rows of one unit depend on each other.
 
     Args:
@@ -48,22 +48,23 @@ def sandwich_correlation(
         y: Likewise.
         units: Unit of each row, shape (n,); None takes each row as a unit.
         confidence: Coverage of the interval.
+
+    Source:
+        Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 11.
     """
-    influence = influences(x, y)
     r = correlation_of(x, y)
-    sums = unit_sums(influence[:, None], units)[:, 0]
-    m = len(sums)
-    std_error = math.sqrt(m / (m - 1) * float(sums @ sums)) / len(x)
-    if not (abs(r) < 1 and std_error > 0):
+    left_out = z_without_each_unit(x, y, units)
+    m = len(left_out)
+    error = math.sqrt((m - 1) / m * float(np.sum((left_out - left_out.mean()) ** 2)))
+    if not (abs(r) < 1 and error > 0):  # a nan is neither
         none = math.nan
-        return SandwichCorrelation(
+        return JackknifeCorrelation(
             r=r, std_error=none, low=none, high=none, p_value=none, n_units=m
         )
-    z, error = math.atanh(r), std_error / (1 - r**2)
-    reach = float(t_quantile(confidence, m - 1)) * error
-    return SandwichCorrelation(
+    z, reach = math.atanh(r), float(t_quantile(confidence, m - 1)) * error
+    return JackknifeCorrelation(
         r=r,
-        std_error=std_error,
+        std_error=error * (1 - r**2),
         low=math.tanh(z - reach),
         high=math.tanh(z + reach),
         p_value=float(t_p_value(z / error, m - 1)),
@@ -77,11 +78,18 @@ def correlation_of(x: Floats, y: Floats) -> float:
     return min(1.0, max(-1.0, float(a @ b) / math.sqrt(float(a @ a) * float(b @ b))))
 
 
-def influences(x: Floats, y: Floats) -> Floats:
-    """Return what each row adds to r, to first order, times n: shape (n,), sum zero."""
-    a, b = x - x.mean(), y - y.mean()
-    a, b = a / math.sqrt(float(a @ a) / len(a)), b / math.sqrt(float(b @ b) / len(b))
-    return np.asarray(a * b - float(a @ b) / len(a) * (a**2 + b**2) / 2)
+def z_without_each_unit(x: Floats, y: Floats, units: Codes | None) -> Floats:
+    """Return Fisher's z without each unit in turn, shape (units,); nan where there is none."""
+    a, b = (x - x.mean()) / x.std(), (y - y.mean()) / y.std()
+    products = np.stack([np.ones_like(a), a, b, a * a, b * b, a * b], axis=1)
+    of_units = unit_sums(products, units)
+    n, sum_a, sum_b, aa, bb, ab = (products.sum(axis=0) - of_units).T
+    with np.errstate(all="ignore"):
+        spread_a, spread_b = aa - sum_a**2 / n, bb - sum_b**2 / n
+        r = (ab - sum_a * sum_b / n) / np.sqrt(spread_a * spread_b)
+        # Where rounding alone is left of a spread, there is no coefficient.
+        fine = (spread_a > 1e-10 * aa) & (spread_b > 1e-10 * bb) & (np.abs(r) < 1)
+        return np.where(fine, np.arctanh(r), np.nan)
 
 
 def unit_sums(values: Floats, units: Codes | None) -> Floats:
