@@ -168,7 +168,7 @@ def examine(
         "alone give another answer?",
         sensitivity_tables=("other_measures",),
         article_section='The article is "7 ways to build an emotional connection with your '
-        'partner", section 4, on physical affection. In fairness: that affection and satisfaction '
+        'partner", section 5, on showing affection. In fairness: that affection and satisfaction '
         "go together is reported as the source has it, for the types that are related.",
         analyses={"correlations": held, "differences": compared, "other_measures": other},
         methods=_methods(study, int(answered.sum()), bootstrap),

@@ -165,7 +165,7 @@ def examine(
         "out or a bootstrap give another interaction?",
         sensitivity_tables=tuple(sensitivity),
         article_section='The article is "7 ways to build an emotional connection with your '
-        'partner", section 5, on expressing affection. In fairness: that deprivation and lower '
+        'partner", section 5, on showing affection. In fairness: that deprivation and lower '
         "satisfaction go together is reported as the source has it.",
         analyses={
             "correlations": correlations,
