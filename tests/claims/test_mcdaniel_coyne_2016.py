@@ -21,7 +21,7 @@ from intimacy_analysis.claims.mcdaniel_coyne_2016 import (
 )
 from intimacy_analysis.claims.technoference_facts import DAILY_FACTS, FACTS
 from intimacy_analysis.claims.verdict import Verdict
-from intimacy_analysis.errors import DataError, SpecError
+from intimacy_analysis.errors import DataError, IntimacyError, SpecError
 from intimacy_analysis.loaders.study import load_study
 from intimacy_analysis.paths.fitting import fit_path_model
 from intimacy_analysis.simulation.technoference import simulate_technoference
@@ -44,7 +44,7 @@ def scores() -> pd.DataFrame:
     )
 
 
-def original(tmp_path, rows: pd.DataFrame, **scales: str):
+def original(tmp_path, rows: pd.DataFrame):
     """A survey of original answers: columns are scores."""
     rows.to_csv(tmp_path / "mine.csv", index=False)
     book = '[study]\nkind = "original"\n[persons]\n'
@@ -250,21 +250,58 @@ def test_own_scores_without_items_are_judged_by_the_rule_for_original_data(tmp_p
     assert found.used == "400 persons were used."
 
 
-def test_examples_on_another_range_give_no_shares(tmp_path):
-    rows = simulate_technoference(n_women=120, seed=2)
-    tiles = [f"tiles_{at}" for at in range(1, 6)]
-    rows[tiles] = rows[tiles].clip(upper=6)
+def items_study(tmp_path, rows: pd.DataFrame, examples_top: int = 7):
+    """A survey of original answers: columns are items."""
     rows.to_csv(tmp_path / "mine.csv", index=False)
     book = '[persons]\n[columns.woman]\nrole = "person"\n'
     for form in SCALES:
-        top = 6 if form.name == EXAMPLES else form.highest
+        top = examples_top if form.name == EXAMPLES else form.highest
         names = ", ".join(f'"{item.name}"' for item in form.items)
         book += f"[scales.{form.name}]\nitems = [{names}]\nrange = [{form.lowest}, {top}]\n"
     book += "".join(f"[columns.{item.name}]\n" for form in SCALES for item in form.items)
-    found = examine(load_study(tmp_path / "mine.csv", codebook=book), bootstrap=0)
+    return load_study(tmp_path / "mine.csv", codebook=book)
+
+
+TILES = [f"tiles_{at}" for at in range(1, 6)]
+
+
+def test_examples_on_another_range_give_no_shares(tmp_path):
+    rows = simulate_technoference(n_women=120, seed=2)
+    rows[TILES] = rows[TILES].clip(upper=6)
+    found = examine(items_study(tmp_path, rows, examples_top=6), bootstrap=0)
     assert found.analyses["shares"] is None
     assert any("not answered from 0 to 7" in note for note in found.notes)
     assert found.tables["sensitivity"].rows
+
+
+def test_examples_nobody_answered_are_left_out_and_the_rest_goes_on(tmp_path):
+    rows = simulate_technoference(n_women=120, seed=2)
+    rows[TILES] = np.nan
+    found = examine(items_study(tmp_path, rows), bootstrap=0)
+    assert any("does not vary and is left out" in note for note in found.notes)
+    assert EXAMPLES not in found.analyses["correlations"].names
+    rows = simulate_technoference(n_women=120, seed=2)
+    rows["tiles_3"] = np.nan
+    found = examine(items_study(tmp_path, rows), bootstrap=0)
+    assert any("Nobody answered tiles_3" in note for note in found.notes)
+    assert EXAMPLES in found.analyses["correlations"].names
+
+
+def test_a_score_that_another_repeats_is_refused_with_gaps_too(tmp_path):
+    rows = simulate_technoference(n_women=120, seed=2)
+    for at in range(1, 5):
+        rows[f"conflict_{at}"] = rows[f"tdis_{at}"]
+    with pytest.raises(IntimacyError, match=r"repeat|determine"):
+        examine(items_study(tmp_path, rows), bootstrap=0)
+
+
+def test_the_order_of_the_rows_changes_nothing(tmp_path):
+    rows = simulate_technoference(n_women=120, seed=2)
+    first = examine(items_study(tmp_path, rows), bootstrap=0).to_frame()
+    second = examine(items_study(tmp_path, rows.sample(frac=1, random_state=1)), bootstrap=0)
+    np.testing.assert_allclose(
+        first[["value", "low", "high"]], second.to_frame()[["value", "low", "high"]], atol=1e-6
+    )
 
 
 def test_a_construct_that_is_not_there_says_how_to_name_it(tmp_path, scores):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
@@ -59,6 +59,7 @@ from intimacy_analysis.claims.technoference_tables import (
     shares_table,
 )
 from intimacy_analysis.claims.verdict import Verdict
+from intimacy_analysis.correlations.attenuation import correct_for_attenuation
 from intimacy_analysis.correlations.correlate import correlate
 from intimacy_analysis.correlations.correlation_table import CorrelationTable
 from intimacy_analysis.estimates import Estimate
@@ -155,6 +156,10 @@ def examine(
     given = dict(smallest_effects or {})
     check_smallest(given, CLAIMS)
     survey, columns, notes = survey_scores(study, CONSTRUCTS, variables, optional=(EXAMPLES,))
+    if EXAMPLES in columns and survey.rows[columns[EXAMPLES]].nunique() < 2:
+        # The second questionnaire is welcome, not needed.
+        notes = (*notes, f"{columns[EXAMPLES]} does not vary and is left out.")
+        columns = {name: column for name, column in columns.items() if name != EXAMPLES}
     scores = survey.rows[list(columns.values())].set_axis(list(columns), axis=1)
     reliability = score_reliability(study, survey.rows, columns)
     correlations = correlate(scores, list(columns), confidence=confidence, reliability=reliability)
@@ -174,6 +179,10 @@ def examine(
     shares, shares_note = _shares(study, survey, columns, confidence)
     tables = _tables(correlations, chain, models, shares, bootstrap)
     sensitivity = {} if chain is None else _sensitivity(scores, estimates, chain, reliability)
+    if all(name in reliability for name in columns):
+        corrected = correct_for_attenuation(correlations).table
+        title = "Correlations corrected for unreliability (alpha)"
+        sensitivity["corrected_correlations"] = replace(corrected, title=title)
     return SurveyEvidence(
         key=KEY,
         title="Technoference, conflict, satisfaction and well-being",
@@ -331,6 +340,9 @@ def _shares(
             "The examples of daily life are not answered from 0 to 7: which answer means 'once a "
             "day' is not known, so there are no shares.",
         )
+    silent = [item for item in answers if answers[item].isna().all()]
+    if silent:
+        return None, (f"Nobody answered {silent[0]}, so there are no shares at least daily.",)
     labels = [survey.codebook[item].label or item for item in scale.items]
     return DailyShares(
         rows=daily_shares(answers, daily=ONCE_A_DAY, confidence=confidence),

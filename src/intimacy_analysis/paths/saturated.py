@@ -128,7 +128,7 @@ def _expectation_maximization(patterns: Patterns, steps: int) -> tuple[Floats, F
             if not seen.all():
                 gone = ~seen
                 block = covariance[np.ix_(seen, seen)]
-                weights = np.linalg.solve(block, covariance[np.ix_(seen, gone)]).T
+                weights = _regression(block, covariance[np.ix_(seen, gone)], n)
                 fill[np.ix_(gone, seen)] = weights
                 left[np.ix_(gone, gone)] = (
                     covariance[np.ix_(gone, gone)] - weights @ covariance[np.ix_(seen, gone)]
@@ -142,3 +142,15 @@ def _expectation_maximization(patterns: Patterns, steps: int) -> tuple[Floats, F
         covariance = square / n - np.outer(update - mean, update - mean)
         mean = update
     return mean, covariance
+
+
+def _regression(block: Floats, shared: Floats, n: float) -> Floats:
+    """Return the slopes of what is missing on what is seen, or raise `FitError`."""
+    try:
+        return np.asarray(np.linalg.solve(block, shared).T)
+    except np.linalg.LinAlgError as error:
+        raise FitError(
+            "full information needs variables that do not determine each other, but some of those "
+            f"seen together in these {n:.0f} rows do (their covariances cannot be inverted). Leave "
+            "out the one that others repeat, or use missing='listwise' to be told which."
+        ) from error
