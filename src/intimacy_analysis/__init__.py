@@ -50,6 +50,7 @@ _HOME = {
     "MixedModelSpec": "mixed.spec",
     "ModelComparison": "mixed.comparison",
     "ModerationFrame": "dyadic.moderation_frame",
+    "MultilevelOmega": "reliability.multilevel_omega",
     "PairPlot": "figures.pair_plot",
     "ParallelAnalysis": "reliability.parallel_analysis",
     "PartialInvariance": "dyadic.partial_invariance",
@@ -180,6 +181,7 @@ _HOME = {
     "moderation_hypotheses": "dyadic.moderation",
     "monte_carlo_intervals": "paths.monte_carlo",
     "mplus_text": "paths.mplus_text",
+    "multilevel_omega": "reliability.multilevel_omega",
     "mutual_influence": "dyadic.mutual_influence",
     "null_indistinguishable": "dyadic.indistinguishable",
     "observe_covariance": "paths.observe",
@@ -407,6 +409,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.regression.standardized import standardize_regression
     from intimacy_analysis.reliability.intraclass import intraclass_correlations
     from intimacy_analysis.reliability.item_analysis import ItemAnalysis, item_analysis
+    from intimacy_analysis.reliability.multilevel_omega import MultilevelOmega, multilevel_omega
     from intimacy_analysis.reliability.parallel_analysis import ParallelAnalysis, parallel_analysis
     from intimacy_analysis.reliability.partner_similarity import partner_similarity
     from intimacy_analysis.reliability.within_person import (
