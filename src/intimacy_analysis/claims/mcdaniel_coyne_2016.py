@@ -192,7 +192,12 @@ def examine(
         frame=survey,
         state=_worst_state(models),
         warnings=tuple(
-            dict.fromkeys(warning for result in models.values() for warning in result.warnings)
+            # The engine calls the units of its rows couples.
+            dict.fromkeys(
+                warning.replace("couple", "person")
+                for result in models.values()
+                for warning in result.warnings
+            )
         ),
         findings=tuple(findings),
         facts=FACTS,
