@@ -61,6 +61,7 @@ _HOME = {
     "PathModelSpec": "paths.spec",
     "PatternK": "dyadic.pattern_k",
     "PatternTests": "dyadic.pattern_tests",
+    "PersonMeanReliability": "reliability.person_means",
     "Polychoric": "correlations.polychoric",
     "PrintedMoments": "paths.moments",
     "PublishedFact": "claims.published",
@@ -194,6 +195,7 @@ _HOME = {
     "path_diagram": "figures.path_diagram",
     "pattern_k": "dyadic.pattern_k",
     "pattern_tests": "dyadic.pattern_tests",
+    "person_mean_reliability": "reliability.person_means",
     "person_slopes": "figures.person_slopes",
     "polychoric_correlation": "correlations.polychoric",
     "proportion_mediated": "dyadic.proportion_mediated",
@@ -412,6 +414,10 @@ if TYPE_CHECKING:
     from intimacy_analysis.reliability.multilevel_omega import MultilevelOmega, multilevel_omega
     from intimacy_analysis.reliability.parallel_analysis import ParallelAnalysis, parallel_analysis
     from intimacy_analysis.reliability.partner_similarity import partner_similarity
+    from intimacy_analysis.reliability.person_means import (
+        PersonMeanReliability,
+        person_mean_reliability,
+    )
     from intimacy_analysis.reliability.within_person import (
         WithinPersonReliability,
         within_person_reliability,

@@ -11,9 +11,9 @@ from scipy.special import expit, ndtri
 from intimacy_analysis.errors import DataError
 from intimacy_analysis.estimates import Estimate, EstimateTable
 from intimacy_analysis.mixed.fit import Fit, prepare, search
+from intimacy_analysis.mixed.mean_residual import variance_of_mean_residual
 from intimacy_analysis.mixed.result import MixedModelResult
 from intimacy_analysis.mixed.satterthwaite import parameter_covariance
-from intimacy_analysis.mixed.structure import Floats
 from intimacy_analysis.mixed.terms import check_fitted, groups_in_words
 
 
@@ -144,27 +144,11 @@ def _null_fit(fit: Fit) -> Fit | None:
 
 def _of_means(null: Fit) -> list[Estimate]:
     between = float(null.random_covariance[0, 0])
-    within = null.residual_variance * _variance_of_mean_residual(null)
+    within = null.residual_variance * variance_of_mean_residual(null)
     return [
         _share("reliability of means", float(np.mean(between / (between + within)))),
         _share("reliability of means, harmonic", between / (between + float(within.mean()))),
     ]
-
-
-def _variance_of_mean_residual(fit: Fit) -> Floats:
-    """Return 1'R1 / n^2 of each group, in units of the residual variance."""
-    prepared = fit.prepared
-    design, structure = prepared.design, prepared.structure
-    sizes = design.sizes
-    if not structure.parameter_names:
-        return np.asarray(1 / sizes)
-    ends = design.starts + sizes
-    values = []
-    for first, end in zip(design.starts, ends, strict=True):
-        times = None if design.times is None else design.times[first:end] / prepared.unit_time
-        R = structure.correlation(times, int(end - first), fit.residual_theta)
-        values.append(R.sum() / (end - first) ** 2)
-    return np.array(values)
 
 
 def _of_coefficients(fit: Fit) -> tuple[list[Estimate], int]:

@@ -171,6 +171,21 @@ def alpha_draws(answers: pd.DataFrame, counts: Floats, *, gaps: Gaps = "pairwise
         counts: How often each row is drawn in each replicate, shape (B, rows).
         gaps: As in `cronbach_alpha`.
     """
+    matrices = covariance_draws(answers, counts, gaps=gaps)
+    k = matrices.shape[1]
+    with np.errstate(all="ignore"):
+        trace = np.trace(matrices, axis1=1, axis2=2)
+        return np.asarray(k / (k - 1) * (1 - trace / matrices.sum(axis=(1, 2))))
+
+
+def covariance_draws(answers: pd.DataFrame, counts: Floats, *, gaps: Gaps = "pairwise") -> Floats:
+    """Return the covariances of the columns in every bootstrap replicate, shape (B, k, k).
+
+    Args:
+        answers: One row a person or couple, numbers.
+        counts: How often each row is drawn in each replicate, shape (B, rows).
+        gaps: As in `cronbach_alpha`.
+    """
     values = answers.to_numpy(dtype=np.float64)
     there = np.isfinite(values)
     if gaps == "listwise":
@@ -183,6 +198,5 @@ def alpha_draws(answers: pd.DataFrame, counts: Floats, *, gaps: Gaps = "pairwise
         n = counts @ (seen[:, i] * seen[:, j])
         mean = counts @ (centered[:, i] * seen[:, j]) / n
         other = counts @ (centered[:, j] * seen[:, i]) / n
-        cov = (counts @ (centered[:, i] * centered[:, j]) / n - mean * other) * n / (n - 1)
-        trace = cov[:, i == j].sum(axis=1)
-        return np.asarray(k / (k - 1) * (1 - trace / cov.sum(axis=1)))
+        flat = (counts @ (centered[:, i] * centered[:, j]) / n - mean * other) * n / (n - 1)
+    return np.asarray(flat.reshape(len(counts), k, k))
