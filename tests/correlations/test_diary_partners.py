@@ -73,7 +73,8 @@ def test_intervals_of_couples_days_keep_their_coverage_where_independent_rows_lo
     coverage = inside / 1000
     # The error of a coverage of .95 in 1000 samples is .007.
     assert 0.93 < coverage[0] < 0.97
-    assert coverage[1] < 0.91
+    # Variances are larger by 1 + .69^2, so 1.61 standard errors are left: .89.
+    assert coverage[1] < 0.92
 
 
 def test_a_bootstrap_draws_couples_whole():

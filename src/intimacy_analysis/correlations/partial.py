@@ -104,7 +104,9 @@ def _pair(
                 f"fixed do not determine, but of {name!r} nothing is left in {n} of {n} rows. "
                 "Leave it out, or hold other columns fixed."
             )
-    r, p = pingouin_partial(rows, first, second, fixed, method)
+    # pingouin takes columns that are large beside their differences as one and the same.
+    standard = (ranks - ranks.mean()) / ranks.std()
+    r, p = pingouin_partial(standard, first, second, fixed, method)
     return Correlation(first=first, second=second, r=r, n=n, low=math.nan, high=math.nan, p_value=p)
 
 

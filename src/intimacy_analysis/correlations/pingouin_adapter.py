@@ -84,5 +84,6 @@ def pingouin_repeated(rows: pd.DataFrame, x: str, y: str, subject: str) -> tuple
 
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Sample size is too small to estimate power")
+        warnings.filterwarnings("ignore", message="The inplace keyword")
         row = rm_corr(data=rows, x=x, y=y, subject=subject).iloc[0]
     return float(row["r"]), int(row["dof"]), float(row["pval"])

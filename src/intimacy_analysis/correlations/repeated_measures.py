@@ -48,7 +48,10 @@ def repeated_measures_correlation(
             f"columns varying within them, but {x!r} and {y!r} have {len(rows)} rows of "
             f"{n_persons} persons, and {trouble}. Name other columns."
         )
-    r, df, p = pingouin_repeated(rows, "x", "y", "person")
+    # Large values with small differences would cost its least squares their digits.
+    standard = (rows[["x", "y"]] - rows[["x", "y"]].mean()) / moved.std()
+    standard["person"] = rows["person"]
+    r, df, p = pingouin_repeated(standard, "x", "y", "person")
     low, high = fisher_interval(r, (1 - r**2) / math.sqrt(df - 1), confidence)
     return Estimate(
         name=f"{x} ~~ {y}", value=r, df=float(df), low=low, high=high, p_value=p, unit="correlation"

@@ -134,7 +134,7 @@ def draw_correlation_heatmap(
             ax.text(label_mm, middle, text, ha="right", va="center", fontsize=label_pt)
             ax.text(
                 left + (at + 0.5) * side, middle, f"{at + 1}", ha="center", va="center",
-                fontsize=min(TEXT_PT, side / MM_PER_PT / 2), color=GRAY,
+                fontsize=max(LEAST_PT, min(TEXT_PT, side / MM_PER_PT / 2)), color=GRAY,
             )  # fmt: skip
         _draw_marks(ax, cells, left, side)
         if numbers_pt >= LEAST_PT:

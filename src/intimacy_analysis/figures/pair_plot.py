@@ -326,7 +326,7 @@ def _draw_bars(ax: Axes, plot: PairPlot, places: _Places) -> None:
             boxes.append([(a, base), (b, base), (b, base - h), (a, base - h)])
         ax.text(
             left + 0.07 * places.side, top + 0.06 * places.side, f"{at + 1}", va="top",
-            fontsize=min(TEXT_PT, 0.3 * places.side / MM_PER_PT), color=INK,
+            fontsize=max(LEAST_PT, min(TEXT_PT, 0.3 * places.side / MM_PER_PT)), color=INK,
         )  # fmt: skip
     ax.add_collection(
         PolyCollection(
