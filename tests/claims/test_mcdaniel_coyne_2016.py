@@ -212,7 +212,7 @@ def test_no_correlation_and_no_path_is_shown_as_published():
     for fact in FACTS:
         if fact.published_value is not None:
             assert fact.unit in (
-                "women", "% of women", "reliability", "rho",
+                "women", "% of women", "% of adults", "reliability", "rho",
             ), fact.text  # fmt: skip
 
 

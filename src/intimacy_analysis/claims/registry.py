@@ -50,12 +50,6 @@ class ClaimSet:
 
 CLAIM_SETS = (
     ClaimSet(
-        key="emotional-intimacy",
-        title="Emotional intimacy, satisfaction and well-being (the article's opening sentence)",
-        module="opening_sentence",
-        study="couples_survey",
-    ),
-    ClaimSet(
         key="shared-time",
         title="Shared time and intimacy (Milek, Butler & Bodenmann, 2015)",
         module="milek_2015",
@@ -71,6 +65,12 @@ CLAIM_SETS = (
         key="communication",
         title="Communication, intimacy and sexual satisfaction (Yoo et al., 2014)",
         module="yoo_2014",
+        study="couples_survey",
+    ),
+    ClaimSet(
+        key="emotional-intimacy",
+        title="Emotional intimacy, satisfaction and well-being (the article's opening sentence)",
+        module="opening_sentence",
         study="couples_survey",
     ),
     ClaimSet(

@@ -171,6 +171,16 @@ FACTS = (
         label="[abstract/secondary: B11, B12]",
     ),
     PublishedFact(
+        text="The same adults: report being phubbed",
+        label="[abstract/secondary: B11, B12]",
+        value=46,
+        unit="% of adults",
+    ),
+    PublishedFact(
+        text="A Spanish validation of both scales exists; its numbers were not found",
+        label="[abstract/secondary: B6]",
+    ),
+    PublishedFact(
         text="CONTRARY: 507 and 386 persons (Beukeboom & Pollmann, 2021): conflict over phones is "
         "no significant mediator once exclusion, responsiveness and intimacy are in the model",
         label="[abstract/secondary: B13]",
