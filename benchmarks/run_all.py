@@ -28,6 +28,7 @@ BARS = (
     "path_fiml",
     "path_bootstrap",
     "correlation_bootstrap",
+    "scale_scoring",
 )
 
 

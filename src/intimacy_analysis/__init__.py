@@ -26,6 +26,7 @@ _HOME = {
     "DeprivationTruth": "simulation.deprivation_truth",
     "DiaryFrame": "study.diary",
     "DiaryPartnerCorrelations": "correlations.diary_partners",
+    "DifferenceReliability": "reliability.difference_score",
     "DirectionGap": "dyadic.direction_gap",
     "Distinguishability": "dyadic.distinguishability",
     "DyadFrame": "study.dyads",
@@ -65,6 +66,8 @@ _HOME = {
     "Polychoric": "correlations.polychoric",
     "PrintedMoments": "paths.moments",
     "PublishedFact": "claims.published",
+    "Questionnaire": "scales.questionnaires",
+    "QuestionnaireReport": "scales.questionnaire_scores",
     "RecoveryTable": "simulation.recovery",
     "RegressionResult": "regression.result",
     "Reliability": "dyadic.reliability",
@@ -121,8 +124,10 @@ _HOME = {
     "describe_invariance": "dyadic.describe_invariance",
     "describe_reliability": "dyadic.describe_reliability",
     "diary_partner_correlations": "correlations.diary_partners",
+    "difference_reliability": "reliability.difference_score",
     "direction_gap": "dyadic.direction_gap",
     "disattenuated_correlations": "correlations.disattenuation",
+    "discrepancy_scores": "scales.discrepancy",
     "distinguishability": "dyadic.distinguishability",
     "dmacs": "dyadic.effect_sizes",
     "draft_codebook": "loaders.codebook_draft",
@@ -200,6 +205,8 @@ _HOME = {
     "polychoric_correlation": "correlations.polychoric",
     "proportion_mediated": "dyadic.proportion_mediated",
     "published_and_reestimated": "figures.published_and_reestimated",
+    "questionnaire": "scales.questionnaires",
+    "questionnaire_names": "scales.questionnaires",
     "random_slope_test": "mixed.variance_tests",
     "read_codebook": "loaders.codebook",
     "read_model": "paths.syntax",
@@ -215,6 +222,7 @@ _HOME = {
     "rival_model": "dyadic.rival_directions",
     "saturated_indistinguishable": "dyadic.indistinguishable",
     "save_figure": "figures.save",
+    "score_questionnaire": "scales.questionnaire_scores",
     "score_scale": "scales.scoring",
     "scree": "figures.scree",
     "serial_effects": "claims.chain_serial",
@@ -409,6 +417,10 @@ if TYPE_CHECKING:
     from intimacy_analysis.regression.fitting import fit_regression
     from intimacy_analysis.regression.result import RegressionResult
     from intimacy_analysis.regression.standardized import standardize_regression
+    from intimacy_analysis.reliability.difference_score import (
+        DifferenceReliability,
+        difference_reliability,
+    )
     from intimacy_analysis.reliability.intraclass import intraclass_correlations
     from intimacy_analysis.reliability.item_analysis import ItemAnalysis, item_analysis
     from intimacy_analysis.reliability.multilevel_omega import MultilevelOmega, multilevel_omega
@@ -425,6 +437,16 @@ if TYPE_CHECKING:
     from intimacy_analysis.report.reproduction import Report, reproduce, rerun
     from intimacy_analysis.report.run_record import RunOptions
     from intimacy_analysis.report.write import write_report
+    from intimacy_analysis.scales.discrepancy import discrepancy_scores
+    from intimacy_analysis.scales.questionnaire_scores import (
+        QuestionnaireReport,
+        score_questionnaire,
+    )
+    from intimacy_analysis.scales.questionnaires import (
+        Questionnaire,
+        questionnaire,
+        questionnaire_names,
+    )
     from intimacy_analysis.scales.scoring import ScoringReport, score_scale
     from intimacy_analysis.simulation.affection_survey import simulate_affection
     from intimacy_analysis.simulation.affection_truth import AffectionTruth

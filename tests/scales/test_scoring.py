@@ -125,7 +125,7 @@ def test_no_rows_give_no_scores():
 def test_the_report_says_what_was_done():
     assert str(score_scale(ROWS, trust())[1]) == (
         "trust: 3 items, 6 possible scores: 2 complete, 2 from a part of the items, 2 none (fewer "
-        "than 50 % answered).\nReversed: c."
+        "than 50 % answered, 1 of them nothing).\nReversed: c."
     )
 
 
@@ -156,7 +156,44 @@ def test_an_item_reversed_in_error_is_named():
 
 def test_two_items_or_no_spread_cannot_look_reversed():
     assert score_scale(KEYED, trust(items=("a", "c"), reversed=()))[1].warnings == ()
-    assert score_scale(KEYED.assign(c=3), trust(reversed=()))[1].warnings == ()
+    said = score_scale(KEYED.assign(c=3), trust(reversed=()))[1].warnings
+    assert not [text for text in said if "looks" in text]
+
+
+# ---- what a report must not hide
+
+
+def test_an_item_that_everybody_answers_alike_is_named():
+    _, report = score_scale(KEYED.assign(c=3), trust(reversed=()))
+    assert report.warnings[0].startswith("c of trust was answered alike by all 5")
+
+
+def test_an_item_without_any_answer_is_named():
+    _, report = score_scale(KEYED.assign(c=NAN), trust(reversed=()))
+    assert report.warnings[0].startswith("c of trust has no answer at all")
+
+
+def test_persons_who_answered_nothing_are_counted_apart():
+    _, report = score_scale(ROWS, trust())
+    assert (report.n_without, report.n_silent) == (2, 1)
+
+
+def test_answers_out_of_range_are_counted_item_by_item():
+    rows = ROWS.assign(a=[1, 9, 4, 8, NAN, NAN], c=[4, 1, 2, 1, 0, NAN])
+    with pytest.raises(
+        DataError, match=r"3 of 18 do not \(a: 2, c: 1\); the first is row 1 with 9"
+    ):
+        score_scale(rows, trust())
+
+
+def test_a_multiplier_stretches_score_and_range():
+    key = trust(method="sum", multiplier=4)
+    frame, report = score_scale(ROWS, key)
+    np.testing.assert_allclose(frame["trust"], [20, 60, 48, 48, NAN, NAN])
+    assert key.score_range == (12, 60)
+    assert "multiplied by 4" in str(report)
+    with pytest.raises(DataError, match="multiplier of 'trust' must be a number above 0"):
+        trust(multiplier=0)
 
 
 # ---- couples

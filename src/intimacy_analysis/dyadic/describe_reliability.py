@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from intimacy_analysis.dyadic.reliability import MemberReliability, Reliability
+from intimacy_analysis.dyadic.reliability import Reliability
 from intimacy_analysis.estimates import Estimate
 from intimacy_analysis.formatting import (
     Precision,
@@ -13,6 +13,7 @@ from intimacy_analysis.formatting import (
     format_number,
     format_p,
 )
+from intimacy_analysis.reliability.member_reliability import MemberReliability
 
 # As reliabilities are printed, whatever their error.
 _THREE_DECIMALS = Precision(place=-3, bounded=True)

@@ -103,6 +103,8 @@ def scale_lines(scales: Sequence[Scale]) -> list[str]:
         lines.append(f"range = [{toml_value(scale.minimum)}, {toml_value(scale.maximum)}]")
         lines.append(f"method = {toml_value(scale.method)}")
         lines.append(f"least_answered = {toml_value(scale.least_answered)}")
+        if scale.multiplier != 1:
+            lines.append(f"multiplier = {toml_value(scale.multiplier)}")
         lines.append(f"unit = {toml_value(scale.unit)}")
         if scale.basis:
             lines.append(f"basis = {toml_value(scale.basis)}")

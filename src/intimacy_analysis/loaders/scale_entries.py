@@ -15,7 +15,17 @@ from intimacy_analysis.loaders.toml_entries import (
 )
 from intimacy_analysis.study.scale import METHODS, Scale, ScoreMethod
 
-_KEYS = ("items", "reversed", "range", "method", "least_answered", "label", "unit", "basis")
+_KEYS = (
+    "items",
+    "reversed",
+    "range",
+    "method",
+    "least_answered",
+    "multiplier",
+    "label",
+    "unit",
+    "basis",
+)
 
 
 def read_scales(document: dict[str, Any]) -> tuple[Scale, ...]:
@@ -40,6 +50,9 @@ def _scale(name: str, table: dict[str, Any]) -> Scale:
     least = entry.get("least_answered", 0.5)
     if not is_number(least):
         raise wrong_entry(where, "least_answered", least, "a share", "least_answered = 0.5")
+    multiplier = entry.get("multiplier", 1)
+    if not is_number(multiplier):
+        raise wrong_entry(where, "multiplier", multiplier, "a number", "multiplier = 4")
     return Scale(
         name=name,
         items=_names(entry, "items", where),
@@ -48,6 +61,7 @@ def _scale(name: str, table: dict[str, Any]) -> Scale:
         maximum=float(ends[1]),
         method=cast(ScoreMethod, choice_of(entry, "method", METHODS, "mean", where)),
         least_answered=float(least),
+        multiplier=float(multiplier),
         label=text_of(entry, "label", where),
         unit=text_of(entry, "unit", where) or "points",
         basis=text_of(entry, "basis", where),

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from intimacy_analysis.errors import DataError
+from intimacy_analysis.scales.item_answers import check_same_range, item_answers
 from intimacy_analysis.study.codebook import Variable, near_names
 from intimacy_analysis.study.diary import Derivation
 from intimacy_analysis.study.dyads import DyadFrame
@@ -29,8 +30,10 @@ class ScoringReport:
         n_complete: With every item answered.
         n_prorated: Scored from a part of the items.
         n_without: Without a score: too few items answered.
+        n_silent: Of these, those without a single answer.
         reversed: Items scored from the other end.
-        warnings: Items that look reverse-keyed: they go against the rest of their scale.
+        warnings: Items that look reverse-keyed (they go against the rest of their scale), and
+            items that everybody answered alike.
     """
 
     scale: Scale
@@ -38,17 +41,24 @@ class ScoringReport:
     n_complete: int
     n_prorated: int
     n_without: int
+    n_silent: int
     reversed: tuple[str, ...]
     warnings: tuple[str, ...]
 
     def __str__(self) -> str:
+        silent = f", {self.n_silent} of them nothing" if self.n_silent else ""
         lines = [
             f"{self.scale.name}: {len(self.scale.items)} items, {self.n_rows} possible scores: "
             f"{self.n_complete} complete, {self.n_prorated} from a part of the items, "
-            f"{self.n_without} none (fewer than {100 * self.scale.least_answered:g} % answered)."
+            f"{self.n_without} none (fewer than {100 * self.scale.least_answered:g} % answered"
+            f"{silent})."
         ]
         if self.reversed:
             lines.append(f"Reversed: {', '.join(self.reversed)}.")
+        if self.scale.multiplier != 1:
+            lines.append(f"The {self.scale.method} is multiplied by {self.scale.multiplier:g}.")
+        if self.scale.basis:
+            lines.append(f"The key rests on: {self.scale.basis}.")
         return "\n".join([*lines, *self.warnings])
 
 
@@ -78,8 +88,11 @@ def score_scale(
         The frame with the score, and the report.
 
     Raises:
-        DataError: An item that is absent (nearest names), not a number, or out of range; or a
-            score's name that is taken.
+        DataError: An item that is absent (nearest names), not a number, or out of range; a range
+            in the codebook that is not the key's; or a score's name that is taken.
+
+    Source:
+        docs/maths/scales.md, eq. 1.
     """
     if isinstance(frame, DyadFrame):
         return _score_couples(frame, scale)
@@ -87,7 +100,7 @@ def score_scale(
         return _score_survey(frame, scale)
     if scale.name in frame.columns:
         raise _taken(scale.name)
-    values = _answers(frame, scale, scale.items)
+    values = item_answers(frame, scale, scale.items)
     score = _score(values, scale)
     return frame.assign(**{scale.name: score}), _report(scale, [values])
 
@@ -95,7 +108,8 @@ def score_scale(
 def _score_survey(survey: SurveyFrame, scale: Scale) -> tuple[SurveyFrame, ScoringReport]:
     if scale.name in survey.rows.columns:
         raise _taken(scale.name)
-    values = _answers(survey.rows, scale, scale.items)
+    check_same_range(scale, survey.codebook, scale.items)
+    values = item_answers(survey.rows, scale, scale.items)
     score = pd.Series(_score(values, scale), index=survey.rows.index, name=scale.name)
     scored = survey.with_column(
         score,
@@ -103,19 +117,6 @@ def _score_survey(survey: SurveyFrame, scale: Scale) -> tuple[SurveyFrame, Scori
         Derivation(column=scale.name, source=", ".join(scale.items), operation=_words(scale)),
     )
     return scored, _report(scale, [values])
-
-
-def _variable(scale: Scale, name: str) -> Variable:
-    """Return the codebook's entry of a score."""
-    factor = len(scale.items) if scale.method == "sum" else 1
-    return Variable(
-        name=name,
-        label=scale.label or scale.name.replace("_", " "),
-        unit=scale.unit,
-        minimum=scale.minimum * factor,
-        maximum=scale.maximum * factor,
-        level="person",
-    )
 
 
 def _score_couples(couples: DyadFrame, scale: Scale) -> tuple[DyadFrame, ScoringReport]:
@@ -130,7 +131,8 @@ def _score_couples(couples: DyadFrame, scale: Scale) -> tuple[DyadFrame, Scoring
     answered = []
     for at, role in enumerate(couples.roles):
         columns = tuple(couples.columns_of(item)[at] for item in scale.items)
-        values = _answers(couples.rows, scale, columns)
+        check_same_range(scale, couples.codebook, columns)
+        values = item_answers(couples.rows, scale, columns)
         answered.append(values)
         name = f"{scale.name}_{role}"
         if name in couples.rows.columns:
@@ -145,39 +147,17 @@ def _score_couples(couples: DyadFrame, scale: Scale) -> tuple[DyadFrame, Scoring
     return couples.with_columns(new), _report(scale, answered)
 
 
-def _answers(frame: pd.DataFrame, scale: Scale, columns: tuple[str, ...]) -> Floats:
-    """Return the answers, shape (rows, items), reversed ones turned round."""
-    absent = [name for name in columns if name not in frame.columns]
-    if absent:
-        raise DataError(
-            f"every item of {scale.name!r} must be a column, but {len(absent)} of {len(columns)} "
-            f"are not; the first is {absent[0]!r}. "
-            f"{near_names(absent[0], [str(name) for name in frame.columns])}"
-        )
-    values = np.empty((len(frame), len(columns)))
-    for at, (item, name) in enumerate(zip(scale.items, columns, strict=True)):
-        # Categories (labels of a statistical file) are read by what they say.
-        numbers = pd.to_numeric(frame[name].astype(object), errors="coerce")
-        lost = numbers.isna() & frame[name].notna()
-        if lost.any():
-            first = int(lost.to_numpy().argmax())
-            raise DataError(
-                f"{name} must hold numbers, but {int(lost.sum())} of {len(frame)} rows do not; the "
-                f"first is row {first}. Recode the answers, or name the code as missing in the "
-                "codebook."
-            )
-        column = numbers.to_numpy(dtype=np.float64, na_value=np.nan)
-        outside = (column < scale.minimum) | (column > scale.maximum)
-        if outside.any():
-            first = int(outside.argmax())
-            raise DataError(
-                f"answers to {name} must lie in {scale.minimum:g} to {scale.maximum:g}, but "
-                f"{int(outside.sum())} of {len(frame)} do not; the first is row {first} with "
-                f"{column[first]:g}. Name a code for missing in the codebook, or correct the "
-                "scale's range."
-            )
-        values[:, at] = scale.minimum + scale.maximum - column if item in scale.reversed else column
-    return values
+def _variable(scale: Scale, name: str) -> Variable:
+    """Return the codebook's entry of a score."""
+    low, high = scale.score_range
+    return Variable(
+        name=name,
+        label=scale.label or scale.name.replace("_", " "),
+        unit=scale.unit,
+        minimum=low,
+        maximum=high,
+        level="person",
+    )
 
 
 def _score(values: Floats, scale: Scale) -> Floats:
@@ -189,41 +169,61 @@ def _score(values: Floats, scale: Scale) -> Floats:
     score = np.full(len(values), np.nan)
     held = enough & (n > 0)
     score[held] = total[held] / n[held]
-    return score * len(scale.items) if scale.method == "sum" else score
+    factor = scale.multiplier * (len(scale.items) if scale.method == "sum" else 1)
+    return score * factor if factor != 1 else score
 
 
 def _report(scale: Scale, answered: list[Floats]) -> ScoringReport:
     values = np.vstack(answered)
     n = (~np.isnan(values)).sum(axis=1)
-    scored = ~np.isnan(_score(values, scale))
+    enough = n >= max(1, np.ceil(scale.least_answered * len(scale.items) - 1e-9))
     complete = n == len(scale.items)
     return ScoringReport(
         scale=scale,
         n_rows=len(values),
         n_complete=int(complete.sum()),
-        n_prorated=int((scored & ~complete).sum()),
-        n_without=int((~scored).sum()),
+        n_prorated=int((enough & ~complete).sum()),
+        n_without=int((~enough).sum()),
+        n_silent=int((n == 0).sum()),
         reversed=scale.reversed,
-        warnings=_looks_reversed(scale, values),
+        warnings=(*_without_variance(scale, values), *_looks_reversed(scale, values)),
     )
+
+
+def _without_variance(scale: Scale, values: Floats) -> tuple[str, ...]:
+    """Warn of each item with one answer only, or none."""
+    said = []
+    for at, item in enumerate(scale.items):
+        held = values[:, at][~np.isnan(values[:, at])]
+        if len(held) == 0:
+            said.append(f"{item} of {scale.name} has no answer at all: nothing is scored from it.")
+        elif len(held) > 1 and held.min() == held.max():
+            said.append(
+                f"{item} of {scale.name} was answered alike by all {len(held)}: it tells nobody "
+                "apart, and no reliability can be computed with it."
+            )
+    return tuple(said)
 
 
 def _looks_reversed(scale: Scale, values: Floats) -> tuple[str, ...]:
     """Warn of each item that correlates negatively with the mean of the others."""
     if len(scale.items) < 3:
         return ()
+    answered = ~np.isnan(values)
+    filled = np.where(answered, values, 0.0)
+    total, n = filled.sum(axis=1), answered.sum(axis=1)
     said = []
     for at, item in enumerate(scale.items):
-        others = np.delete(values, at, axis=1)
-        held = ~np.isnan(values[:, at]) & ~np.isnan(others).all(axis=1)
+        held = answered[:, at] & (n > 1)
         if held.sum() < 3:
             continue
-        rest = np.nanmean(others[held], axis=1)
         own = values[held, at]
+        rest = (total[held] - own) / (n[held] - 1)
         if own.std() == 0 or rest.std() == 0:
             continue
         r = float(np.corrcoef(own, rest)[0, 1])
-        if r < 0:
+        # Further below zero than chance alone would put one item in twenty that shares nothing.
+        if r < -1.645 / np.sqrt(held.sum()):
             said.append(
                 f"{item} goes against the rest of {scale.name} (r = {r:.2f}): it looks "
                 f"{'wrongly reversed' if item in scale.reversed else 'reverse-keyed'}."
@@ -233,9 +233,10 @@ def _looks_reversed(scale: Scale, values: Floats) -> tuple[str, ...]:
 
 def _words(scale: Scale) -> str:
     turned = f"; reversed: {', '.join(scale.reversed)}" if scale.reversed else ""
+    times = f", times {scale.multiplier:g}" if scale.multiplier != 1 else ""
     return (
         f"{scale.method} of {len(scale.items)} items where at least "
-        f"{100 * scale.least_answered:g} % are answered{turned}"
+        f"{100 * scale.least_answered:g} % are answered{times}{turned}"
     )
 
 

@@ -24,6 +24,7 @@ class Scale:
         maximum: Highest answer of an item.
         method: "mean" of the answered items, or their "sum" (the mean times the number of items).
         least_answered: Least share of items a person must have answered to get a score.
+        multiplier: What the mean or sum is multiplied by at the end, e.g. 4 of the PAIR.
         label: What the score measures, in a reader's words.
         unit: Unit of the score.
         basis: How well the key is known ("[source read: X1]", "[recalled, hi]", ...); "" for own.
@@ -36,6 +37,7 @@ class Scale:
     maximum: float
     method: ScoreMethod = "mean"
     least_answered: float = 0.5
+    multiplier: float = 1.0
     label: str = ""
     unit: str = "points"
     basis: str = ""
@@ -66,8 +68,19 @@ class Scale:
             raise DataError(
                 f"the method of {self.name!r} must be 'mean' or 'sum', but is {self.method!r}."
             )
+        if not (math.isfinite(self.multiplier) and self.multiplier > 0):
+            raise DataError(
+                f"the multiplier of {self.name!r} must be a number above 0, but is "
+                f"{self.multiplier:g}. Turn a score round by reversing its items."
+            )
         if not 0 < self.least_answered <= 1:
             raise DataError(
                 f"least_answered of {self.name!r} must be a share above 0 and at most 1, but is "
                 f"{self.least_answered:g}. Write 0.5 for half of the items."
             )
+
+    @property
+    def score_range(self) -> tuple[float, float]:
+        """Lowest and highest score."""
+        factor = self.multiplier * (len(self.items) if self.method == "sum" else 1)
+        return self.minimum * factor, self.maximum * factor
