@@ -47,6 +47,7 @@ _HOME = {
     "ItemAnalysis": "reliability.item_analysis",
     "ItemBiasTable": "dyadic.effect_sizes",
     "JohnsonNeyman": "mixed.johnson_neyman",
+    "MetaAnalysis": "synthesis.meta_analysis",
     "MixedModelResult": "mixed.result",
     "MixedModelSpec": "mixed.spec",
     "ModelComparison": "mixed.comparison",
@@ -79,6 +80,7 @@ _HOME = {
     "SharedTimeTruth": "simulation.shared_time",
     "SpecError": "errors",
     "Study": "study.study",
+    "StudyEffect": "synthesis.study_effect",
     "SurfaceModels": "matching.surface_models",
     "SurveyEvidence": "claims.survey_evidence",
     "SurveyFrame": "study.survey",
@@ -117,6 +119,7 @@ _HOME = {
     "correct_for_attenuation": "correlations.attenuation",
     "corrected_fit": "dyadic.corrected_fit",
     "correlate": "correlations.correlate",
+    "correlation_effect": "synthesis.study_effect",
     "correlation_heatmap": "figures.correlation_heatmap",
     "couples_from_long": "transforms.reshaping",
     "daily_shares": "claims.daily_shares",
@@ -139,6 +142,7 @@ _HOME = {
     "draw_implied_observed": "figures.implied_observed",
     "draw_indirect_effects": "figures.indirect_effects",
     "draw_johnson_neyman": "figures.johnson_neyman",
+    "draw_meta_forest": "figures.meta_forest",
     "draw_pair_plot": "figures.pair_plot",
     "draw_path_diagram": "figures.path_diagram_ink",
     "draw_person_slopes": "figures.person_slopes",
@@ -163,6 +167,7 @@ _HOME = {
     "fit_mixed_model": "mixed.fitting",
     "fit_path_model": "paths.fitting",
     "fit_regression": "regression.fitting",
+    "found_effect": "claims.effects_to_combine",
     "group_slopes": "mixed.group_effects",
     "hypothesis_tests": "dyadic.hypotheses",
     "implied_observed": "figures.implied_observed",
@@ -183,6 +188,8 @@ _HOME = {
     "latent_common_fate": "dyadic.latent_common_fate",
     "lavaan_text": "paths.lavaan_text",
     "load_study": "loaders.study",
+    "meta_analysis": "synthesis.meta_analysis",
+    "meta_forest": "figures.meta_forest",
     "moderation_frame": "dyadic.moderation_frame",
     "moderation_hypotheses": "dyadic.moderation",
     "monte_carlo_intervals": "paths.monte_carlo",
@@ -205,6 +212,7 @@ _HOME = {
     "polychoric_correlation": "correlations.polychoric",
     "proportion_mediated": "dyadic.proportion_mediated",
     "published_and_reestimated": "figures.published_and_reestimated",
+    "published_effect": "claims.effects_to_combine",
     "questionnaire": "scales.questionnaires",
     "questionnaire_names": "scales.questionnaires",
     "random_slope_test": "mixed.variance_tests",
@@ -261,6 +269,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.claims.claim import Claim
     from intimacy_analysis.claims.couples_evidence import CouplesEvidence
     from intimacy_analysis.claims.daily_shares import daily_shares
+    from intimacy_analysis.claims.effects_to_combine import found_effect, published_effect
     from intimacy_analysis.claims.evidence import Evidence
     from intimacy_analysis.claims.finding import Finding
     from intimacy_analysis.claims.published import PublishedFact
@@ -354,6 +363,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.figures.implied_observed import draw_implied_observed, implied_observed
     from intimacy_analysis.figures.indirect_effects import draw_indirect_effects, indirect_effects
     from intimacy_analysis.figures.johnson_neyman import draw_johnson_neyman, johnson_neyman_curve
+    from intimacy_analysis.figures.meta_forest import draw_meta_forest, meta_forest
     from intimacy_analysis.figures.pair_plot import PairPlot, draw_pair_plot, pair_plot
     from intimacy_analysis.figures.path_diagram import PathDiagram, path_diagram
     from intimacy_analysis.figures.path_diagram_ink import draw_path_diagram
@@ -467,6 +477,8 @@ if TYPE_CHECKING:
     from intimacy_analysis.study.scale import Scale
     from intimacy_analysis.study.study import ImportReport, Study
     from intimacy_analysis.study.survey import SurveyFrame
+    from intimacy_analysis.synthesis.meta_analysis import MetaAnalysis, meta_analysis
+    from intimacy_analysis.synthesis.study_effect import StudyEffect, correlation_effect
     from intimacy_analysis.tables.write import write_tables
     from intimacy_analysis.transforms.centering import center_within_person
     from intimacy_analysis.transforms.lagging import lag_within_person
