@@ -51,3 +51,13 @@ def test_numbers_that_cannot_be_are_refused(arguments, words):
     r, n, bounds, alpha = arguments
     with pytest.raises(SpecError, match=words):
         equivalence_test(r, n, bounds, alpha=alpha)
+
+
+def test_a_given_error_takes_the_place_of_that_of_independent_rows():
+    plain = equivalence_test(0.05, 103, (-0.2, 0.2))
+    same = equivalence_test(0.05, 103, (-0.2, 0.2), std_error=(1 - 0.05**2) / 10)
+    assert (same.p_value, same.low) == pytest.approx((plain.p_value, plain.low), rel=1e-12)
+    wider = equivalence_test(0.05, 103, (-0.2, 0.2), std_error=0.2)
+    assert wider.p_value > plain.p_value
+    with pytest.raises(SpecError, match="above 0"):
+        equivalence_test(0.05, 103, (-0.2, 0.2), std_error=0.0)

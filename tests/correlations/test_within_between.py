@@ -102,3 +102,16 @@ def test_columns_that_do_not_vary_within_persons_are_refused(opposed):
 def test_keys_are_refused(opposed):
     with pytest.raises(SpecError, match="the first is 'day'"):
         within_between_correlations(opposed, ["x", "day"])
+
+
+def test_one_table_holds_both_levels(opposed):
+    found = within_between_correlations(opposed, ["x", "y"])
+    table = found.table
+    assert [column.title for column in table.columns] == [
+        "Variable", "M (within persons)", "SD (within persons)", "M (between persons)",
+        "SD (between persons)", "1", "2",
+    ]  # fmt: skip
+    assert table.rows[1][5].raw[0] == found.within.between("x", "y").r
+    assert table.rows[0][6].raw[0] == found.between.between("x", "y").r
+    assert table.rows[0][5].text == "–"
+    assert table.notes[0] == "Below the diagonal: within persons; above: between persons."

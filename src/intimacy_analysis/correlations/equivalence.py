@@ -49,7 +49,12 @@ class EquivalenceTest:
 
 
 def equivalence_test(
-    r: float, n: int, bounds: tuple[float, float], *, alpha: float = 0.05
+    r: float,
+    n: int,
+    bounds: tuple[float, float],
+    *,
+    alpha: float = 0.05,
+    std_error: float | None = None,
 ) -> EquivalenceTest:
     """Test a Pearson correlation against a smallest effect of interest.
 
@@ -59,6 +64,9 @@ def equivalence_test(
         bounds: Lower and upper correlation of what is too small to matter, chosen before the data
             are seen, for example (-0.1, 0.1).
         alpha: Level of each of both tests, below 0.5.
+        std_error: Of r, where rows are not independent or r is no Pearson correlation (as
+            `correlate` gives it with clusters, by full information or for ordered answers); None
+            for that of n independent rows of normal variables.
 
     Raises:
         SpecError: Numbers that cannot be.
@@ -69,9 +77,15 @@ def equivalence_test(
     """
     _check(r, n, bounds, alpha)
     lower, upper = bounds
-    scale = math.sqrt(n - 3)
     z = math.atanh(r)
-    low, high = fisher_interval(r, (1 - r**2) / scale, 1 - 2 * alpha)
+    error = (1 - r**2) / math.sqrt(n - 3) if std_error is None else std_error
+    if not (math.isfinite(error) and error > 0):
+        raise SpecError(
+            f"std_error must be a number above 0, got {std_error!r}. Leave it out for n "
+            "independent rows."
+        )
+    scale = (1 - r**2) / error
+    low, high = fisher_interval(r, error, 1 - 2 * alpha)
     return EquivalenceTest(
         r=r,
         n=n,

@@ -58,7 +58,13 @@ class PartnerCorrelations:
     @property
     def table(self) -> Table:
         """The publication table: a triangle a role, partners on the diagonal."""
-        return role_table(self.by_role, self.partners, self._shown_roles, self.notes)
+        return role_table(
+            self.by_role,
+            self.partners,
+            self._shown_roles,
+            title="Means, standard deviations and correlations of both members",
+            notes=self.notes,
+        )
 
     @property
     def cross_table(self) -> Table:

@@ -1,4 +1,4 @@
-"""One table of both members: each role's correlations in its own triangle, partners' between."""
+"""Two tables in one: both members, or both levels of a diary, each in its own triangle."""
 
 from __future__ import annotations
 
@@ -23,25 +23,28 @@ _RAW = ("r", "low", "high", "n", "p")
 
 def role_table(
     tables: tuple[CorrelationTable, CorrelationTable],
-    partners: Mapping[str, Correlation],
-    roles: tuple[str, str],
+    diagonal: Mapping[str, Correlation],
+    labels: tuple[str, str],
+    *,
+    title: str,
     notes: tuple[str, ...],
 ) -> Table:
-    """Return the publication table of both roles.
+    """Return one publication table of two.
 
     Args:
-        tables: Of the first and the second role; their variables have the same names.
-        partners: Correlation of both members' answers, by variable, for the diagonal.
-        roles: Their names.
+        tables: What stands below the diagonal, and above it; their variables have the same names.
+        diagonal: Correlations on the diagonal, by variable; none for a dash.
+        labels: What the tables are of.
+        title: Of the whole.
         notes: Sentences a reader must see beside the numbers.
     """
     one, other = tables
     counts = {row.n for table in tables for row in table.correlations}
-    counts |= {row.n for row in partners.values()}
+    counts |= {row.n for row in diagonal.values()}
     same_n = len(counts) == 1
     reliable = any(not math.isnan(held.reliability) for table in tables for held in table.variables)
     columns = [Column(header="Variable", align="left", raw_names=("variable",))]
-    for role in roles:
+    for role in labels:
         columns.append(Column(header="M", detail=role, italic=True, raw_names=(f"mean_{role}",)))
         columns.append(Column(header="SD", detail=role, italic=True, raw_names=(f"sd_{role}",)))
         if reliable:
@@ -59,23 +62,31 @@ def role_table(
             if reliable:
                 cells.append(_number(own.reliability, _BOUNDED))
         for across, beside in enumerate(one.variables):
-            if across == at:
-                cells.append(_cell(partners[held.name], same_n=same_n))
+            if across == at and held.name in diagonal:
+                cells.append(_cell(diagonal[held.name], same_n=same_n))
+            elif across == at:
+                cells.append(Cell(text="–", raw=(math.nan,) * len(_RAW)))
             else:
                 table = one if across < at else other
                 cells.append(_cell(table.between(held.name, beside.name), same_n=same_n))
         rows.append(tuple(cells))
     told = [
-        f"Below the diagonal: {roles[0]}; above: {roles[1]}; on it: both members' answers to the "
-        "same variable.",
-        f"{100 * one.confidence:.6g} % intervals in brackets ({one.interval_method}).",
+        f"Below the diagonal: {labels[0]}; above: {labels[1]}"
+        + ("; on it: both members' answers to the same variable." if diagonal else "."),
+        f"{100 * one.confidence:.6g} % intervals in brackets ({one.interval_method}"
+        + (
+            f"; above: {other.interval_method}"
+            if other.interval_method != one.interval_method
+            else ""
+        )
+        + ").",
     ]
     if same_n:
         told.append(f"n = {format_count(counts.pop())} for every correlation.")
     if reliable:
         told.append("rel.: reliability.")
     return Table(
-        title="Means, standard deviations and correlations of both members",
+        title=title,
         columns=tuple(columns),
         rows=tuple(rows),
         notes=(*told, *notes),

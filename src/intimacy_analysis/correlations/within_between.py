@@ -22,8 +22,10 @@ from intimacy_analysis.correlations.correlation_table import (
 from intimacy_analysis.correlations.diary_units import DiaryUnits, diary_units
 from intimacy_analysis.correlations.numeric_columns import numeric_columns
 from intimacy_analysis.correlations.resampling import resampled_correlations
+from intimacy_analysis.correlations.role_table import role_table
 from intimacy_analysis.correlations.unit_jackknife import jackknife_correlation
 from intimacy_analysis.errors import DataError
+from intimacy_analysis.formatting import Table
 from intimacy_analysis.numerics.intervals import fisher_interval, t_p_value
 from intimacy_analysis.paths.bootstrap import interval_of_draws
 from intimacy_analysis.study.diary import DiaryFrame
@@ -43,6 +45,17 @@ class WithinBetweenCorrelations:
 
     between: CorrelationTable
     within: CorrelationTable
+
+    @property
+    def table(self) -> Table:
+        """Both levels in one publication table: within below the diagonal, between above."""
+        return role_table(
+            (self.within, self.between),
+            {},
+            ("within persons", "between persons"),
+            title="Means, standard deviations and correlations within and between persons",
+            notes=tuple(dict.fromkeys((*self.within.notes, *self.between.notes))),
+        )
 
     def __str__(self) -> str:
         return f"Between persons\n{self.between}\n\nWithin persons\n{self.within}"
