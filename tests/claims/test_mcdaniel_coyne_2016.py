@@ -321,3 +321,18 @@ def test_an_outcome_that_another_score_repeats_is_no_result(tmp_path, scores):
 def test_a_smallest_effect_of_no_claim_is_refused():
     with pytest.raises(SpecError, match="there is none 'tdis'"):
         examine(load_study("technoference"), smallest_effects={"tdis": 0.1})
+
+
+def test_technoference_can_be_a_factor_of_its_items():
+    rows = simulate_technoference(pure_chain(), n_women=3000, seed=5, gaps=False)
+    made = pd.DataFrame(
+        {form.name: rows[[item.name for item in form.items]].mean(axis=1) for form in SCALES[1:]}
+    )
+    tdis = [item.name for item in SCALES[0].items]
+    fit = fit_path_model(chain_model(direct=True, items=tdis), made.join(rows[tdis]), fixed_x=False)
+    assert fit.state == "ok"
+    table = fit.standardized()
+    # A score that correlates .50 with conflict and has reliability .66 (the composite's own) is a
+    # factor that correlates about .50 / sqrt(.66) = .61.
+    assert table[fit.row_name("tc")].value == pytest.approx(0.5 / math.sqrt(0.67), abs=0.05)
+    assert table[fit.row_name("td")].value == pytest.approx(0, abs=0.06)

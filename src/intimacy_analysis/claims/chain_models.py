@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from intimacy_analysis.paths.spec import Meaning, PathModelSpec
@@ -28,7 +28,12 @@ _SERIAL = {"serial_d": ("tc*cr*rd", OUTCOMES[0]), "serial_l": ("tc*cr*rl", OUTCO
 _NOTE = "Arrows are associations; all answers are of one time, and nothing was assigned."
 
 
-def chain_model(*, direct: bool, measured: Mapping[str, float] | None = None) -> PathModelSpec:
+def chain_model(
+    *,
+    direct: bool,
+    measured: Mapping[str, float] | None = None,
+    items: Sequence[str] = (),
+) -> PathModelSpec:
     """Return technoference -> conflict -> relationship satisfaction -> both outcomes.
 
     Labels: `tc`, `cr`, `rd`, `rl` of the chain, `tr`, `td`, `tl` of direct paths; the serial
@@ -40,6 +45,8 @@ def chain_model(*, direct: bool, measured: Mapping[str, float] | None = None) ->
         measured: Score to its error variance, for scores taken as fallible measures of what
             stands in the model: a latent variable with that one indicator. None for scores as
             they are.
+        items: Columns of technoference's items, for a factor of them in place of its score; none
+            for the score.
 
     Source:
         docs/maths/synthetic_answers.md, eq. 4; a fallible score: Bollen (1989), Structural
@@ -47,7 +54,11 @@ def chain_model(*, direct: bool, measured: Mapping[str, float] | None = None) ->
     """
     errors = dict(measured or {})
     true = {name: f"true_{name}" if name in errors else name for name in CONSTRUCTS}
-    lines = [f"{true[name]} =~ 1*{name}" for name in errors]
+    if items:
+        true[CHAIN[0]] = f"true_{CHAIN[0]}"
+        errors.pop(CHAIN[0], None)
+    lines = [f"{true[CHAIN[0]]} =~ {' + '.join(items)}"] if items else []
+    lines += [f"{true[name]} =~ 1*{name}" for name in errors]
     lines += [f"{name} ~~ {float(error)!r}*{name}" for name, error in errors.items()]
     paths = {**_CHAIN_PATHS, **(_DIRECT_PATHS if direct else {})}
     lines += [f"{true[end]} ~ {label}*{true[start]}" for label, (start, end) in paths.items()]

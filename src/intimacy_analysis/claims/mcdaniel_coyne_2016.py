@@ -178,7 +178,11 @@ def examine(
     findings.append(_order_finding(study, models))
     shares, shares_note = _shares(study, survey, columns, confidence)
     tables = _tables(correlations, chain, models, shares, bootstrap)
-    sensitivity = {} if chain is None else _sensitivity(scores, estimates, chain, reliability)
+    sensitivity = (
+        {}
+        if chain is None
+        else _sensitivity(scores, estimates, chain, reliability, _items(study, survey, columns))
+    )
     if all(name in reliability for name in columns):
         corrected = correct_for_attenuation(correlations).table
         title = "Correlations corrected for unreliability (alpha)"
@@ -357,6 +361,11 @@ def _shares(
     ), ()
 
 
+def _items(study: Study, survey: SurveyFrame, columns: Mapping[str, str]) -> pd.DataFrame | None:
+    scale = scale_of(study, columns[CHAIN[0]])
+    return None if scale is None else scored_answers(survey.rows, scale)
+
+
 def _tables(
     correlations: CorrelationTable,
     chain: ChainAnalysis | None,
@@ -396,6 +405,7 @@ def _sensitivity(
     estimates: Mapping[str, Estimate],
     chain: ChainAnalysis,
     reliability: Mapping[str, float],
+    items: pd.DataFrame | None,
 ) -> dict[str, Table]:
     result = chain.models[WITH_DIRECT]
     rows = sensitivity_rows(
@@ -405,6 +415,7 @@ def _sensitivity(
         reliability,
         examples=EXAMPLES,
         reported_alpha=REPORTED_ALPHA,
+        items=items,
     )
     keys = [claim.key for claim in (*SERIAL, *DIRECT)]
     return {"sensitivity": sensitivity_table(rows, keys, result.estimates.confidence)}

@@ -78,7 +78,7 @@ def methods_of(
         f"direct paths have {interval}. The p of a serial effect is that of joint significance "
         "(MacKinnon et al., 2002). Sensitivity checks leave out direct "
         "paths and incomplete answers, and correct scores for unreliability by latent variables "
-        "with one indicator each (Bollen, 1989).",
+        "with one indicator each (Bollen, 1989), or, for technoference, with its items.",
         f"{rule} A claim on order is not testable with answers of one time, whatever the fit. "
         "Smallest effects of interest were fixed before the analysis and are assumptions. p-values "
         "adjusted for all tests made use Holm's method (1979).",

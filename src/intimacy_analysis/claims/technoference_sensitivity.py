@@ -29,6 +29,7 @@ def sensitivity_rows(
     *,
     examples: str,
     reported_alpha: float,
+    items: pd.DataFrame | None = None,
 ) -> list[SensitivityRow]:
     """Return the claims' serial and direct effects by choice, the reported analysis first.
 
@@ -39,6 +40,7 @@ def sensitivity_rows(
         reliability: Construct to alpha, where known.
         examples: Column of the second questionnaire of technoference.
         reported_alpha: Of technoference, in the study.
+        items: Answers to the items of technoference; None where they are not at hand.
     """
     confidence = result.estimates.confidence
     keys = [claim.key for claim in (*SERIAL, *DIRECT)]
@@ -63,6 +65,12 @@ def sensitivity_rows(
             "fiml",
         )
     )
+    if items is not None and items.shape[1] > 2:
+        # Plain names: a user's own may be more than the language of models can hold.
+        names = [f"item_{at}" for at in range(1, items.shape[1] + 1)]
+        together = scores.drop(columns=CHAIN[0]).join(items.set_axis(names, axis=1))
+        spec = chain_model(direct=True, items=names)
+        choices.append(("technoference as a factor of its items", spec, together, "fiml"))
     if all(name in reliability for name in CONSTRUCTS):
         errors = {name: (1 - reliability[name]) * variance[name] for name in CONSTRUCTS}
         for words, direct in (("", True), (", without direct paths", False)):
