@@ -12,6 +12,7 @@ from intimacy_analysis.errors import SpecError
 from intimacy_analysis.loaders.study import load_study
 from intimacy_analysis.paths.fitting import fit_path_model
 from intimacy_analysis.paths.observe import observe_covariance
+from intimacy_analysis.scales.questionnaires import questionnaire
 from intimacy_analysis.simulation.cut_normal import cut_covariance
 from intimacy_analysis.simulation.technoference import N_WOMEN, simulate_technoference
 from intimacy_analysis.simulation.technoference_bundled import (
@@ -182,3 +183,13 @@ def test_impossible_truths_and_too_few_women_are_refused():
         simulate_technoference(n_women=7, matched=True)
     with pytest.raises(SpecError, match="1 or more"):
         simulate_technoference(n_women=0)
+
+
+@pytest.mark.parametrize(("key", "at"), [("tdis", 0), ("tiles", 1)])
+def test_the_synthetic_questionnaires_have_the_published_keys(key, at):
+    (scale,) = questionnaire(key).scales
+    ours = SCALES[at].scale
+    assert (scale.name, scale.items, scale.reversed) == (ours.name, ours.items, ours.reversed)
+    assert (scale.minimum, scale.maximum, scale.method) == (
+        ours.minimum, ours.maximum, ours.method,
+    )  # fmt: skip
