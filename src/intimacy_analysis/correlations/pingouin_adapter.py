@@ -31,22 +31,30 @@ def pingouin_correlation(x: Floats, y: Floats, method: str) -> tuple[float, floa
     Source:
         Vallat (2018), Journal of Open Source Software 3, 1026.
     """
-    from pingouin import corr  # slow to import
-
+    function = _function(method)
     with warnings.catch_warnings(), _same_draws():
-        # About its estimate of power, which is not taken.
-        warnings.filterwarnings("ignore", message="Sample size is too small to estimate power")
         # Said beside the result instead: `correlate` notes it.
         warnings.filterwarnings("ignore", message="The skipped correlation relies on")
-        row = corr(x, y, method=method).iloc[0]
-    return float(row["r"]), float(row["p_val"]), int(row.get("outliers", 0))
+        answer = function(x, y)
+    outliers = answer[2] if method in ("skipped", "shepherd") else np.zeros(0)
+    r = min(1.0, max(-1.0, float(answer[0])))
+    return r, float(answer[1]), int(np.sum(outliers))
+
+
+def _function(method: str) -> Callable[[Floats, Floats], Sequence[Floats]]:
+    # What `pingouin.corr` calls itself; it goes on to power and Bayes factors, ten times the work.
+    from pingouin import correlation  # slow to import
+
+    names = {"pearson": "pearsonr", "spearman": "spearmanr", "kendall": "kendalltau"}
+    found: Callable[[Floats, Floats], Sequence[Floats]] = getattr(
+        correlation, names.get(method, method)
+    )
+    return found
 
 
 def pingouin_coefficient(method: str) -> Callable[[Floats, Floats], float]:
     """Return the function behind a method of `pingouin_correlation`, without p: for resampling."""
-    from pingouin import correlation
-
-    held = getattr(correlation, "kendalltau" if method == "kendall" else method)
+    held = _function(method)
 
     def coefficient(x: Floats, y: Floats) -> float:
         with warnings.catch_warnings(), np.errstate(all="ignore"), _same_draws():
