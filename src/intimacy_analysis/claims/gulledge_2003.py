@@ -135,7 +135,6 @@ def examine(
         confidence=confidence,
         association="It is an association of one person's answers of one time.",
         truth_follows="That was put in, or follows from what was put in.",
-        implied=False,
     )
     findings = tuple(_finding(claim, estimates.get(claim.key), by) for claim in CLAIMS)
     compared = _compared(rows, types, confidence)

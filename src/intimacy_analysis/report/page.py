@@ -48,7 +48,7 @@ KIND_WORDS = {
     "available, no single answers.",
 }
 STATE_WORDS = {
-    "ok": "The model was fitted; the search ended at an optimum.",
+    "ok": "What was asked could be estimated; every search ended at an optimum.",
     "singular": "The fit is singular: a variance lies at its bound. The warnings say which; the "
     "verdicts are kept only where a simpler model agrees.",
     "inadmissible": "A fit is inadmissible: a variance is negative or a correlation lies beyond 1. "
