@@ -213,3 +213,34 @@ def test_full_information_without_information_is_refused():
     twice = pd.DataFrame({"x": range(12), "z": [2 * value for value in range(12)]})
     with pytest.raises((DataError, FitError)):
         correlate(twice, ["x", "z"], missing="fiml")
+
+
+def test_full_information_names_the_variables_as_the_data_do():
+    data = pd.DataFrame({"how close": range(30), "same": [3 * at for at in range(30)]})
+    with pytest.raises(DataError, match="'how close' and 'same' correlate 1"):
+        correlate(data, ["how close", "same"], missing="fiml")
+
+
+def test_names_and_numbers_of_the_wrong_kind_are_refused():
+    data = small()
+    for options in (
+        {"clusters": 3},
+        {"confidence": "high"},
+        {"reliability": {"x": "good"}},
+        {"seed": "now", "bootstrap": 200},
+    ):
+        with pytest.raises(SpecError):
+            correlate(data, ["x", "y"], **options)
+    with pytest.raises(SpecError, match="columns must be names"):
+        correlate(data, ["x", 3])
+    doubled = pd.concat([data, data[["x"]]], axis=1)
+    with pytest.raises(DataError, match="2 of 4 are named 'x'"):
+        correlate(doubled, ["x", "y"])
+
+
+@pytest.mark.parametrize("method", ["pearson", "spearman", "kendall", "percbend", "bicor"])
+def test_a_variable_that_repeats_another_correlates_one_without_an_interval(method):
+    data = pd.DataFrame({"x": np.arange(20.0) ** 2, "same": 2 * np.arange(20.0) ** 2 + 1})
+    held = correlate(data, ["x", "same"], method=method).between("x", "same")
+    assert held.r == pytest.approx(1)
+    assert math.isnan(held.low) or held.low > 0.99

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from numbers import Real
 from typing import Literal, get_args
 
 from intimacy_analysis.errors import SpecError
@@ -51,7 +52,7 @@ def check_choices(
             f"or thresholds, but method is {method!r}. Use method='pearson', or "
             f"missing='pairwise' with {method!r}."
         )
-    if not 0 < confidence < 1:
+    if not _is_number(confidence) or not 0 < confidence < 1:
         raise SpecError(f"confidence must lie between 0 and 1, got {confidence!r}.")
     whole = isinstance(bootstrap, int) and not isinstance(bootstrap, bool)
     if not whole or not (bootstrap == 0 or bootstrap >= FEWEST_REPLICATES):  # type: ignore[operator]
@@ -74,9 +75,13 @@ def checked_reliability(
 ) -> dict[str, float]:
     """Return reliabilities by variable, or raise `SpecError` for what cannot be one."""
     for name, value in (given or {}).items():
-        if name not in columns or not 0 <= value <= 1:
+        if name not in columns or not _is_number(value) or not 0 <= value <= 1:
             raise SpecError(
                 "reliability must give values from 0 to 1 for variables of the table, but one is "
                 f"{value!r} for {name!r}. Correct it, or leave it out."
             )
     return dict(given or {})
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ def full_information(answers: pd.DataFrame, confidence: float, *, robust: bool) 
     names = [str(name) for name in answers.columns]
     _check_enough(seen, names, len(answers))
     # Columns may have names that the language of models cannot hold.
-    plain = [f"v{at}" for at in range(1, len(names) + 1)]
+    plain = [f"variable_{at}" for at in range(1, len(names) + 1)]
     fit = _saturated(seen, names, plain, robust=robust)
     standardized = fit.standardized("all")
     pairs = []
@@ -75,12 +76,15 @@ def _saturated(
     seen: pd.DataFrame, names: list[str], plain: list[str], *, robust: bool
 ) -> PathModelResult:
     text = "\n".join(f"{a} ~~ {b}" for a, b in combinations(plain, 2))
-    fit = fit_path_model(
-        text,
-        seen.set_axis(plain, axis=1),
-        missing="fiml",
-        standard_errors="robust" if robust else "observed",
-    )
+    try:
+        fit = fit_path_model(
+            text,
+            seen.set_axis(plain, axis=1),
+            missing="fiml",
+            standard_errors="robust" if robust else "observed",
+        )
+    except DataError as error:
+        raise DataError(_in_words_of(str(error), dict(zip(plain, names, strict=True)))) from error
     if fit.state != "ok":
         raise FitError(
             f"full information must find one solution for {len(names)} variables, but the fit of "
@@ -88,6 +92,10 @@ def _saturated(
             "pair that is hardly seen together, or use missing='pairwise'."
         )
     return fit
+
+
+def _in_words_of(message: str, names: dict[str, str]) -> str:
+    return re.sub(r"variable_\d+", lambda found: names.get(found[0], found[0]), message)
 
 
 def _check_enough(seen: pd.DataFrame, names: list[str], n_all: int) -> None:

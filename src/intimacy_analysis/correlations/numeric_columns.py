@@ -33,6 +33,12 @@ def numeric_columns(data: Rows, columns: Sequence[str]) -> pd.DataFrame:
             f"columns must be a list of two names or more, got {columns!r}. "
             "Name the variables, for example ['closeness', 'satisfaction']."
         )
+    odd = [name for name in columns if not isinstance(name, str)]
+    if odd:
+        raise SpecError(
+            f"columns must be names, but {len(odd)} of {len(columns)} are not; the first is "
+            f"{odd[0]!r}. Give the columns names that are words."
+        )
     twice = [name for at, name in enumerate(columns) if name in columns[:at]]
     if twice:
         raise SpecError(
@@ -60,6 +66,8 @@ def rows_of(data: Rows) -> pd.DataFrame:
 def unit_codes(data: Rows, clusters: str) -> Codes:
     """Return the unit of each row, 0 to m - 1, or raise `DataError` where one has none."""
     frame = rows_of(data)
+    if not isinstance(clusters, str):
+        raise SpecError(f"clusters must be the name of a column, got {clusters!r}.")
     if clusters not in frame.columns:
         raise DataError(
             f"the data have no column {clusters!r} of clusters. "
@@ -87,6 +95,11 @@ def _numbers(frame: pd.DataFrame, name: str) -> pd.Series:
             f"the data have no column {name!r}. {near_names(name, [str(c) for c in frame.columns])}"
         )
     held = frame[name]
+    if isinstance(held, pd.DataFrame):
+        raise DataError(
+            f"each column must have a name of its own, but {held.shape[1]} of "
+            f"{len(frame.columns)} are named {name!r}. Rename them."
+        )
     if not (pd.api.types.is_numeric_dtype(held.dtype) or pd.api.types.is_bool_dtype(held.dtype)):
         raise DataError(
             f"{name!r} must hold numbers, but its {len(held)} rows hold {held.dtype} values. "

@@ -33,8 +33,8 @@ def pingouin_correlation(x: Floats, y: Floats, method: str) -> tuple[float, floa
     """
     function = _function(method)
     with warnings.catch_warnings(), _same_draws():
-        # Said beside the result instead: `correlate` notes it.
-        warnings.filterwarnings("ignore", message="The skipped correlation relies on")
+        # Said beside the result instead, as far as it concerns the reader: `correlate` notes it.
+        warnings.simplefilter("ignore")
         answer = function(x, y)
     outliers = answer[2] if method in ("skipped", "shepherd") else np.zeros(0)
     r = min(1.0, max(-1.0, float(answer[0])))
@@ -82,7 +82,10 @@ def pingouin_partial(
     """Return a partial correlation of complete rows and its p (t with n - k - 2 df)."""
     from pingouin import partial_corr
 
-    row = partial_corr(rows, x=first, y=second, covar=list(given), method=method).iloc[0]
+    with warnings.catch_warnings():
+        # What determines a variable wholly has been refused before.
+        warnings.filterwarnings("ignore", message="The covariance matrix is rank-deficient")
+        row = partial_corr(rows, x=first, y=second, covar=list(given), method=method).iloc[0]
     return float(row["r"]), float(row["p_val"])
 
 
