@@ -33,7 +33,7 @@ pytestmark = pytest.mark.slow
 
 SETS = 300
 # Sums of correlations cost little, and their intervals rest on fourth moments: more samples.
-MANY = 2000
+MANY = 1500
 SATISFACTION = "relationship_satisfaction"
 TERMS = affection_terms(AffectionTruth())
 CORRELATED = {f"r_{SATISFACTION}_{name}": (name, SATISFACTION) for name in TYPES}
@@ -138,8 +138,8 @@ def test_sums_of_correlations_center_on_the_truth_and_are_covered(name):
     values, held, _ = contrasts()
     error = values[name].std() / np.sqrt(MANY)
     assert abs(values[name].mean() - TERMS[name]) < 3 * error + abs(TERMS[name]) * 2 / 180
-    # Three Monte Carlo errors of 2,000 samples are .015.
-    assert 0.93 <= held[name].mean() <= 0.965
+    # Three Monte Carlo errors of 1,500 samples are .017.
+    assert 0.93 <= held[name].mean() <= 0.967
 
 
 def test_a_difference_of_two_types_is_seen_in_about_seven_of_ten_samples():

@@ -295,6 +295,8 @@ def test_a_lonely_category_is_allowed_with_model_errors():
 def test_too_few_rows_are_refused():
     with pytest.raises(DataError, match="more rows than terms"):
         fit_regression("y ~ x + w", ROWS.iloc[:3])
+    with pytest.raises(DataError, match="have 0 rows"):
+        fit_regression("y ~ x + w", ROWS.iloc[:0])
 
 
 def test_a_diary_is_sent_to_the_mixed_models():

@@ -130,6 +130,36 @@ def test_the_restricted_likelihood_is_highest_at_its_estimate():
     assert all(log_likelihood(t) <= best for t in np.linspace(0, 0.5, 2001))
 
 
+@pytest.mark.parametrize("method", ["reml", "pm", "dl"])
+def test_order_sign_and_unit_do_not_matter(method):
+    plain = meta_analysis(TRIALS, method=method)
+    turned = [
+        StudyEffect(
+            name=effect.name,
+            value=-10 * effect.value,
+            std_error=10 * effect.std_error,
+            kind=effect.kind,
+        )
+        for effect in reversed(TRIALS)
+    ]
+    other = meta_analysis(turned, method=method)
+    assert other.mean.value == pytest.approx(-10 * plain.mean.value, rel=1e-9)
+    assert other.mean.low == pytest.approx(-10 * plain.mean.high, rel=1e-9)
+    assert other.estimates["tau"].value == pytest.approx(10 * plain.estimates["tau"].value)
+    assert other.estimates["I2"].high == pytest.approx(plain.estimates["I2"].high)
+    assert other.weights == pytest.approx(plain.weights[::-1])
+
+
+def test_one_precise_study_leads_where_there_is_no_variance_between_them():
+    effects = [
+        StudyEffect(name="large", value=0.2, std_error=1e-4, kind="original"),
+        StudyEffect(name="small", value=0.3, std_error=0.5, kind="original"),
+    ]
+    result = meta_analysis(effects)
+    assert result.estimates["tau2"].value == 0
+    assert result.mean.value == pytest.approx(0.2, abs=1e-6)
+
+
 def test_the_interval_of_tau2_covers_and_has_zero_as_a_limit():
     rng = np.random.default_rng(7)
     variances = np.array([0.02, 0.01, 0.03, 0.015, 0.025, 0.02])

@@ -124,9 +124,10 @@ def examine(
     types = _types(columns)
     outcomes = tuple(name for name in (SATISFACTION, *FURTHER) if name in columns)
     rows = survey.rows[list(columns.values())].set_axis(list(columns), axis=1)
-    counts = rows[list(types)].apply(pd.to_numeric)
-    answered = counts.notna().any(axis=1) & rows[SATISFACTION].notna()
+    # Refuses text and what does not vary, so that all below are numbers.
     held = _correlations(rows, types, outcomes, confidence)
+    counts = rows[list(types)].astype(np.float64)
+    answered = counts.notna().any(axis=1) & rows[SATISFACTION].notna()
     estimates = _estimates(rows, held, types, outcomes, confidence)
     by = JudgedBy(
         study=study,

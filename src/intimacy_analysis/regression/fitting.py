@@ -99,6 +99,11 @@ def _by_statsmodels(y: Floats, Q: Floats, standard_errors: RobustErrors) -> tupl
 
 def _design(formula: str, data: SurveyFrame | DyadFrame | pd.DataFrame) -> Design:
     frame = _frame(data)
+    if frame.empty:
+        raise DataError(
+            f"a regression needs rows, but the data have {len(frame)} rows and {frame.shape[1]} "
+            "columns. Look how they were read."
+        )
     columns = [name for name in read_formula(formula).columns if name in frame.columns]
     key = "row"
     while key in columns:
