@@ -101,6 +101,7 @@ def test_one_difference_alone_has_the_joint_test_of_its_z(couples):
     assert [test.df for test in found.equality] == [1, 1, 2]
 
 
+@pytest.mark.slow
 def test_equal_roles_are_called_different_as_rarely_as_promised_and_unequal_ones_often():
     shares = []
     for own in ((0.5, 0.5), (0.7, 0.2)):
@@ -145,6 +146,7 @@ def test_the_correlation_of_members_that_cannot_be_told_apart_counts_each_once_a
     assert found.partners["x"].r == pytest.approx(np.corrcoef(x, other)[0, 1], rel=1e-12)
 
 
+@pytest.mark.slow
 def test_errors_of_members_that_cannot_be_told_apart_do_not_count_them_twice():
     spread, stated, naive = [], [], []
     for seed in range(300):
@@ -225,3 +227,11 @@ def test_questions_that_cannot_be_are_refused(couples):
         partner_correlations(
             couples_of(drawn(40, 1), distinguishable=False), ["x", "y"], missing="fiml"
         )
+
+
+def test_a_plain_table_of_arbitrary_members_says_so():
+    rows = drawn(40, 1).assign(years=range(40))
+    same = couples_of(rows, distinguishable=False)
+    notes = correlate(same, ["x_wife", "years"]).notes
+    assert any("1 of these columns: use partner_correlations" in note for note in notes)
+    assert correlate(couples_of(rows), ["x_wife", "years"]).notes == ()

@@ -12,6 +12,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from intimacy_analysis.correlations.adjusting import with_adjusted_p
+from intimacy_analysis.correlations.bootstrap_limits import (
+    Bootstrap,
+    seed_or_drawn,
+    with_bootstrap_limits,
+)
 from intimacy_analysis.correlations.choices import (
     Adjust,
     Gaps,
@@ -29,11 +34,10 @@ from intimacy_analysis.correlations.full_information import full_information
 from intimacy_analysis.correlations.numeric_columns import Rows, numeric_columns, unit_codes
 from intimacy_analysis.correlations.pingouin_adapter import pingouin_correlation
 from intimacy_analysis.correlations.polychoric import polychoric_correlation
-from intimacy_analysis.correlations.resampling import Replicates, resampled_correlations
 from intimacy_analysis.correlations.unit_jackknife import jackknife_correlation
-from intimacy_analysis.errors import DataError, FitError, SpecError
+from intimacy_analysis.errors import DataError, SpecError
 from intimacy_analysis.numerics.intervals import fisher_interval, t_p_value
-from intimacy_analysis.paths.bootstrap import interval_of_draws
+from intimacy_analysis.study.dyads import DyadFrame
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.intp]
@@ -142,11 +146,22 @@ def correlate(
         if robust or clusters is not None:
             told = "Fisher z, jackknife errors"
     if bootstrap:
-        pairs, note = _resampled(answers, units, pairs, how, bootstrap, interval, seed)
-        told = f"bootstrap, {'BCa' if interval == 'bca' else 'percentile'}"
+        drawn = Bootstrap(
+            replicates=bootstrap,
+            kind=interval,
+            seed=seed_or_drawn(seed),
+            confidence=confidence,
+        )
+        places = list(combinations(range(answers.shape[1]), 2))
+        pairs, note = with_bootstrap_limits(
+            pairs, answers.to_numpy(), places, drawn, method=method, units=units
+        )
+        told = drawn.interval_method
         notes = (*notes, note)
     if units is not None:
         notes = (*notes, _of_clusters(clusters, units))
+    if isinstance(data, DyadFrame) and not data.distinguishable:
+        notes = (*notes, *_of_arbitrary_members(data, columns))
     adjusted, words = with_adjusted_p(pairs, adjust)
     table = CorrelationTable(
         variables=tuple(
@@ -275,45 +290,14 @@ def _polychoric(
     ), notes
 
 
-def _resampled(
-    answers: pd.DataFrame,
-    units: Codes | None,
-    pairs: list[Correlation],
-    how: _How,
-    replicates: int,
-    kind: IntervalKind,
-    seed: int | None,
-) -> tuple[list[Correlation], str]:
-    drawn_seed = int(np.random.SeedSequence().generate_state(1)[0]) if seed is None else seed
-    held = resampled_correlations(
-        answers.to_numpy(),
-        list(combinations(range(answers.shape[1]), 2)),
-        method=how.method,
-        units=units,
-        replicates=replicates,
-        seed=drawn_seed,
-        jackknife=kind == "bca",
+def _of_arbitrary_members(couples: DyadFrame, columns: Sequence[str]) -> tuple[str, ...]:
+    members = [name for name in columns if couples.stem_of(name) in couples.stems]
+    if not members:
+        return ()
+    return (
+        "Members cannot be told apart, so that who is first is arbitrary, and with it "
+        f"{len(members)} of these columns: use partner_correlations.",
     )
-    lost = np.isnan(held.draws).sum(axis=0)
-    if lost.max() > replicates / 2:
-        worst = pairs[int(lost.argmax())]
-        raise FitError(
-            f"most replicates of a bootstrap must have a correlation, but {int(lost.max())} of "
-            f"{replicates} have none for {worst.first!r} with {worst.second!r}: one of them hardly "
-            "varies. Leave it out, or leave bootstrap out."
-        )
-    note = f"{replicates} bootstrap replicates, seed {drawn_seed}."
-    if lost.any():
-        note += f" Up to {int(lost.max())} in which a variable did not vary are left out."
-    return [_with_draws(pair, held, at, how.confidence) for at, pair in enumerate(pairs)], note
-
-
-def _with_draws(pair: Correlation, held: Replicates, at: int, confidence: float) -> Correlation:
-    values = held.draws[:, at]
-    values = values[~np.isnan(values)]
-    left_out = None if held.jackknife is None else held.jackknife[:, at]
-    low, high = interval_of_draws(values, pair.r, left_out, confidence)
-    return replace(pair, low=low, high=high, std_error=float(values.std(ddof=1)))
 
 
 def _of_clusters(clusters: str | None, units: Codes) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from intimacy_analysis.correlations.adjusting import with_adjusted_p
+from intimacy_analysis.correlations.bootstrap_limits import seed_or_drawn
 from intimacy_analysis.correlations.choices import Adjust, check_choices
 from intimacy_analysis.correlations.correlation_table import (
     Correlation,
@@ -72,7 +73,7 @@ def disattenuated_correlations(
         )
     values = rows.to_numpy()
     member = np.array([[item in held for held in scales.values()] for item in items], dtype=float)
-    drawn_seed = int(np.random.SeedSequence().generate_state(1)[0]) if seed is None else seed
+    drawn_seed = seed_or_drawn(seed)
     with one_thread():
         weigher = _Weigher(values, member)
         found, alphas = weigher.correct(np.ones((1, len(values))))

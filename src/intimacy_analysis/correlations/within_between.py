@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -12,6 +12,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from intimacy_analysis.correlations.adjusting import with_adjusted_p
+from intimacy_analysis.correlations.bootstrap_limits import (
+    Bootstrap,
+    seed_or_drawn,
+    with_bootstrap_limits,
+)
 from intimacy_analysis.correlations.choices import Adjust, IntervalKind, check_choices
 from intimacy_analysis.correlations.correlate import correlate
 from intimacy_analysis.correlations.correlation_table import (
@@ -21,13 +26,11 @@ from intimacy_analysis.correlations.correlation_table import (
 )
 from intimacy_analysis.correlations.diary_units import DiaryUnits, diary_units
 from intimacy_analysis.correlations.numeric_columns import numeric_columns
-from intimacy_analysis.correlations.resampling import resampled_correlations
 from intimacy_analysis.correlations.role_table import role_table
 from intimacy_analysis.correlations.unit_jackknife import jackknife_correlation
 from intimacy_analysis.errors import DataError
 from intimacy_analysis.formatting import Table
 from intimacy_analysis.numerics.intervals import fisher_interval, t_p_value
-from intimacy_analysis.paths.bootstrap import interval_of_draws
 from intimacy_analysis.study.diary import DiaryFrame
 
 Floats = npt.NDArray[np.float64]
@@ -114,14 +117,13 @@ def within_between_correlations(
     person = pd.Series(units.person)
     means = answers.groupby(person, sort=False).mean()
     check_vary_between(answers, means)
-    drawn_seed = int(np.random.SeedSequence().generate_state(1)[0]) if seed is None else seed
     how = _How(
         units=units,
         confidence=confidence,
         adjust=adjust,
         bootstrap=bootstrap,
         interval=interval,
-        seed=drawn_seed,
+        seed=seed_or_drawn(seed),
     )
     between = _between(means, person, how, list(answers.columns))
     return WithinBetweenCorrelations(between=between, within=_within(answers, person, how))
@@ -227,8 +229,8 @@ def _pair(
     x, y = deviations[:, 0], deviations[:, 1]
     cluster = how.units.cluster
     of_rows = None if cluster is None else cluster[kept]
-    held = jackknife_correlation(x, y, of_rows, how.confidence)
-    r = held.r
+    known = jackknife_correlation(x, y, of_rows, how.confidence)
+    r = known.r
     if of_rows is None:
         low, high = fisher_interval(r, (1 - r**2) / math.sqrt(df - 1), how.confidence)
         t = r * math.sqrt(df / (1 - r**2)) if abs(r) < 1 else math.inf
@@ -239,26 +241,19 @@ def _pair(
         of_rows = how.units.person[kept]
     else:
         row = Correlation(
-            first=first, second=second, r=r, n=n, low=held.low, high=held.high,
-            p_value=held.p_value, std_error=held.std_error,
+            first=first, second=second, r=r, n=n, low=known.low, high=known.high,
+            p_value=known.p_value, std_error=known.std_error,
         )  # fmt: skip
-    return _resampled(row, deviations, of_rows, how) if how.bootstrap else row
-
-
-def _resampled(row: Correlation, deviations: Floats, units: Codes, how: _How) -> Correlation:
-    held = resampled_correlations(
-        deviations,
-        [(0, 1)],
-        method="pearson",
-        units=np.unique(units, return_inverse=True)[1].reshape(-1),
-        replicates=how.bootstrap,
-        seed=how.seed,
-        jackknife=how.interval == "bca",
+    if not how.bootstrap:
+        return row
+    drawn = Bootstrap(
+        replicates=how.bootstrap, kind=how.interval, seed=how.seed, confidence=how.confidence
     )
-    draws = held.draws[:, 0][np.isfinite(held.draws[:, 0])]
-    left_out = None if held.jackknife is None else held.jackknife[:, 0]
-    low, high = interval_of_draws(draws, row.r, left_out, how.confidence)
-    return replace(row, low=low, high=high, std_error=float(draws.std(ddof=1)))
+    codes = np.unique(of_rows, return_inverse=True)[1].reshape(-1)
+    (held,), _ = with_bootstrap_limits(
+        [row], deviations, [(0, 1)], drawn, method="pearson", units=codes
+    )
+    return held
 
 
 def _check_moves(
