@@ -178,6 +178,8 @@ def test_some_types_and_outcomes_may_be_absent():
     evidence = examine(survey_of(rows), bootstrap=0)
     assert evidence["hugging"].estimate is not None
     assert evidence["types-differ"].estimate is not None
+    assert "hold 2 (hugging, holding hands)" in " ".join(evidence.notes)
+    assert "Of the seven types" not in " ".join(EVIDENCE.notes)
     assert evidence["cuddling"].verdict is Verdict.NOT_TESTABLE
     assert evidence["ease-hugging"].verdict is Verdict.NOT_TESTABLE
     assert "amount of conflict" in evidence["conflict"].sentences[0]

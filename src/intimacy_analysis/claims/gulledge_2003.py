@@ -156,7 +156,7 @@ def examine(
         facts=FACTS,
         cannot_show=CANNOT_SHOW,
         article=ARTICLE,
-        notes=(*notes, *_notes(findings, confidence)),
+        notes=(*notes, *_notes(findings, types, confidence)),
         confidence=confidence,
         used=f"{int(answered.sum())} of {len(rows)} persons gave weekly amounts and their "
         "relationship satisfaction, and were used.",
@@ -415,9 +415,15 @@ def _warnings(counts: pd.DataFrame) -> tuple[str, ...]:
     )
 
 
-def _notes(findings: Sequence[Finding], confidence: float) -> tuple[str, ...]:
+def _notes(findings: Sequence[Finding], types: Sequence[str], confidence: float) -> tuple[str, ...]:
     tests = sum(not math.isnan(finding.p_holm) for finding in findings)
+    held = ", ".join(TYPE_WORDS[name] for name in types)
+    absent = (
+        f"Of the seven types the data hold {len(types)} ({held}): means of correlations and all "
+        "affection of a week are over these.",
+    )
     return (
+        *(absent if len(types) < len(TYPES) else ()),
         f"{len(findings)} claims are judged, with {tests} tests. Each verdict rests on its own "
         f"{100 * confidence:g} % interval, which is not adjusted; Holm's p stands beside it.",
         "The claim on the amount of conflict is one of absence: it takes an interval inside the "
