@@ -77,25 +77,18 @@ def facet_slope(statistics: FacetStatistics, theta: Floats) -> Slope:
         value += (m - 1) * group.n * _log_determinant(group.k, *rest)
         value += _weighed_square(group.mean_square, group.mean_total, group.k, *mean)
         value += _weighed_square(group.rest_square, group.rest_total, group.k, *rest)
-    if len(statistics.gappy):
-        gappy = [
-            _gappy_sums(statistics.gappy, counts, at)
-            for counts, at in zip(statistics.gappy_counts, theta, strict=True)
-        ]
-        value += np.array([held.value for held in gappy])
-        cells = _all_cells(theta, s_mean, s_rest, t_mean, t_rest, gappy)
-    else:
-        gappy = []
+    gappy = _gappy_sums(statistics, theta)
+    if gappy is None:
         cells = _split_cells(theta, s_mean, s_rest, t_mean, t_rest)
+    else:
+        value += gappy.value
+        cells = _all_cells(theta, s_mean, s_rest, t_mean, t_rest, gappy)
     gradient = np.zeros((b, len(FACETS)))
     gradient[:, [_D, _I, _DI]] = cells.gradient
     for group in statistics.groups:
         _add_group(gradient, group, theta, m, cells)
-    if cells.full is not None:
-        for at, held in enumerate(gappy):
-            gradient[at, :4] += _gappy_gradient(
-                held, theta[at], cells.full[0][at], cells.full[1][at]
-            )
+    if gappy is not None and cells.full is not None:
+        gradient[:, :4] += _gappy_gradient(gappy, theta, *cells.full)
     return Slope(value=value + cells.value, gradient=gradient)
 
 
@@ -197,16 +190,16 @@ def _all_cells(
     s_rest: Floats,
     t_mean: Floats,
     t_rest: Floats,
-    gappy: list[_Gappy],
+    gappy: _Gappy,
 ) -> _Cells:
     """Return the cells' effects where gaps tie means and deviations of items together."""
     b, days, m = t_rest.shape
     size = days * m
     flat, free = np.full((m, m), 1 / m), np.eye(m) - 1 / m
     s = np.einsum("bde,ij->bdiej", s_mean, flat) + np.einsum("bde,ij->bdiej", s_rest, free)
-    s = s.reshape(b, size, size) + np.stack([held.weight for held in gappy])
+    s = s.reshape(b, size, size) + gappy.weight
     t = (t_rest + t_mean[:, :, None] / np.sqrt(m)).reshape(b, size)
-    t = t + np.stack([held.sums for held in gappy])
+    t = t + gappy.sums
     by_day = np.kron(np.eye(days), np.ones((m, m)))
     by_item = np.kron(np.ones((days, days)), np.eye(m))
     d, i, di = (theta[:, at, None, None] for at in (_D, _I, _DI))
@@ -284,62 +277,76 @@ def _add_group(gradient: Floats, group: ItemGroup, theta: Floats, m: int, cells:
 
 @dataclass(frozen=True, slots=True)
 class _Gappy:
-    """Persons with gaps: their covariances' inverses on the grid of cells (zero at gaps).
+    """Persons with gaps, one entry a replicate and person drawn in it.
 
     Attributes:
-        inverse: Shape (n, K m, K m).
+        inverse: Their covariances' inverses on the grid of cells, zero at gaps, (n, K m, K m).
         answers: Zero at gaps, (n, K m).
         counts: How often each is drawn, (n,).
-        value: What they add to the criterion before the cells' effects.
-        weight: Sum of the inverses, (K m, K m).
-        sums: Sum of inverse times answers, (K m,).
+        replicate: Which replicate each belongs to, (n,).
+        value: What they add to the criterion before the cells' effects, (B,).
+        weight: Sum of the inverses, (B, K m, K m).
+        sums: Sum of inverse times answers, (B, K m).
         shape: K and m.
     """
 
     inverse: Floats
     answers: Floats
     counts: Floats
-    value: float
+    replicate: npt.NDArray[np.intp]
+    value: Floats
     weight: Floats
     sums: Floats
     shape: tuple[int, int]
 
 
-def _gappy_sums(answers: Floats, counts: Floats, theta: Floats) -> _Gappy:
-    held = counts > 0
-    values, weights = answers[held], counts[held]
-    n, days, m = values.shape
+def _gappy_sums(statistics: FacetStatistics, theta: Floats) -> _Gappy | None:
+    if not len(statistics.gappy):
+        return None
+    b, days, m = len(theta), statistics.n_days, statistics.n_items
+    replicate, person = np.nonzero(statistics.gappy_counts)
+    counts = statistics.gappy_counts[replicate, person]
+    values, own, n = statistics.gappy[person], theta[replicate], len(person)
     there = np.isfinite(values).astype(np.float64)
-    error, by_day = theta[_E], theta[_PD]
+    error, by_day = own[:, _E, None], own[:, _PD, None]
     each = there.sum(axis=2)
     drop = by_day / (error + each * by_day)
     # Inverse of error and person-day effect, then of the person's effects on the items.
+    same = np.eye(m) - drop[:, :, None, None] * there[:, :, None, :]
+    same = there[:, :, :, None] * same / error[:, :, None, None]
     inverse = np.zeros((n, days, m, days, m))
     at = np.arange(days)
-    same = there[:, :, :, None] * (
-        np.eye(m) - drop[:, :, None, None] * there[:, :, None, :]
-    ) / error  # fmt: skip
     inverse[:, at, :, at, :] = same.transpose(1, 0, 2, 3)
-    inner = same.sum(axis=1)
-    person = theta[_PI] * np.eye(m) + theta[_P]
-    middle = np.eye(m) + person @ inner
-    shrunk = np.linalg.solve(middle, np.broadcast_to(person, (n, m, m)))
+    person_effects = own[:, _PI, None, None] * np.eye(m) + own[:, _P, None, None]
+    middle = np.eye(m) + person_effects @ same.sum(axis=1)
+    shrunk = np.linalg.solve(middle, person_effects)
     size = days * m
     across = same.reshape(n, size, m)
-    full = inverse.reshape(n, size, size) - across @ shrunk @ across.transpose(0, 2, 1)
+    full = inverse.reshape(n, size, size)
+    full -= (across @ shrunk) @ across.transpose(0, 2, 1)
     log_determinant = (
         ((each - 1) * np.log(error) + np.log(error + each * by_day)) * (each > 0)
     ).sum(axis=1) + np.linalg.slogdet(middle)[1]
     filled = np.where(there > 0, values, 0.0).reshape(n, size)
-    weighed = np.einsum("nij,nj->ni", full, filled)
+    weighed = (full @ filled[:, :, None])[:, :, 0]
     squares = np.einsum("ni,ni->n", filled, weighed)
+    starts = np.searchsorted(replicate, np.arange(b + 1))
+    weight, sums = np.zeros((b, size, size)), np.zeros((b, size))
+    for at_replicate in range(b):
+        held = slice(starts[at_replicate], starts[at_replicate + 1])
+        weight[at_replicate] = np.tensordot(counts[held], full[held], axes=1)
+        sums[at_replicate] = counts[held] @ weighed[held]
     return _Gappy(
         inverse=full,
         answers=filled,
-        counts=weights,
-        value=float(weights @ (log_determinant + squares)),
-        weight=np.einsum("n,nij->ij", weights, full),
-        sums=weights @ weighed,
+        counts=counts,
+        replicate=replicate,
+        value=np.asarray(
+            np.bincount(replicate, counts * (log_determinant + squares), minlength=b),
+            dtype=np.float64,
+        ),
+        weight=weight,
+        sums=sums,
         shape=(days, m),
     )
 
@@ -350,28 +357,40 @@ def _gappy_gradient(held: _Gappy, theta: Floats, mean: Floats, moment: Floats) -
     The trace for e follows from the others, for V is the sum of its parts.
     """
     days, m = held.shape
-    n = len(held.counts)
+    n, b = len(held.counts), len(theta)
     grid = held.inverse.reshape(n, days, m, days, m)
-    unsure = moment - np.outer(mean, mean)
-    residual = np.einsum("nij,nj->ni", held.inverse, held.answers - mean)
+    unsure = moment - mean[:, :, None] * mean[:, None, :]
+    gap = held.answers - mean[held.replicate]
+    residual = (held.inverse @ gap[:, :, None])[:, :, 0]
     by_item = grid.sum(axis=3).reshape(n, days * m, m)
     by_day = grid.sum(axis=4).reshape(n, days * m, days)
-    by_all = by_item.sum(axis=2)
+    by_all = by_item.sum(axis=2, keepdims=True)
     cells = residual.reshape(n, days, m)
-    traces = (by_all.sum(axis=1), np.einsum("ndidj->n", grid), np.einsum("ndiei->n", grid))
+    traces = (by_all.sum(axis=(1, 2)), np.einsum("ndidj->n", grid), np.einsum("ndiei->n", grid))
     squares = (
         cells.sum(axis=(1, 2)) ** 2,
         (cells.sum(axis=2) ** 2).sum(axis=1),
         (cells.sum(axis=1) ** 2).sum(axis=1),
     )
-    doubts = (
-        np.sum(by_all * (by_all @ unsure), axis=1),
-        np.sum(by_day * (unsure @ by_day), axis=(1, 2)),
-        np.sum(by_item * (unsure @ by_item), axis=(1, 2)),
-    )
-    left = np.einsum("nij,ij->n", held.inverse, unsure)
+    doubts = np.zeros((3, n))
+    left = np.zeros(n)
+    starts = np.searchsorted(held.replicate, np.arange(b + 1))
+    for at in range(b):
+        own = slice(starts[at], starts[at + 1])
+        left[own] = np.tensordot(held.inverse[own], unsure[at], axes=2)
+        for row, part in enumerate((by_all, by_day, by_item)):
+            doubts[row, own] = np.sum(part[own] * (unsure[at] @ part[own]), axis=(1, 2))
+    error = theta[held.replicate]
     for facet, doubt in zip((_P, _PD, _PI), doubts, strict=True):
-        left = left - theta[facet] * doubt
-    error_slope = np.einsum("nii->n", held.inverse) - (residual**2).sum(axis=1) - left / theta[_E]
+        left -= error[:, facet] * doubt
+    error_slope = (
+        np.einsum("nii->n", held.inverse) - (residual**2).sum(axis=1) - left / error[:, _E]
+    )
     slopes = [t - square - doubt for t, square, doubt in zip(traces, squares, doubts, strict=True)]
-    return np.array([held.counts @ slope for slope in (*slopes, error_slope)])
+    return np.stack(
+        [
+            np.bincount(held.replicate, held.counts * slope, minlength=b)
+            for slope in (*slopes, error_slope)
+        ],
+        axis=1,
+    )

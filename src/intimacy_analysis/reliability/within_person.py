@@ -228,7 +228,10 @@ def _replicated(answers: Floats, counts: Floats) -> _Replicates:
     own = [facet_variances(values, nested=nested) for nested in (False, True)]
     n_days = np.isfinite(values).any(axis=2).sum(axis=1)
     days = np.unique(n_days)
-    size = max(1, _CHUNK // (len(days) * values.shape[1] * (values.shape[1] + 2 * values.shape[2])))
+    levels, cells = values.shape[1], values.shape[1] * values.shape[2]
+    gappy = int((np.isfinite(values).any(axis=2) != np.isfinite(values).all(axis=2)).any(1).sum())
+    one = len(days) * levels * (levels + 2 * values.shape[2]) + 3 * (gappy + 3) * cells**2
+    size = max(1, _CHUNK // one)
     parts = [
         [
             facet_variances(values, block, nested=bool(at), start=own[at].theta[0])
