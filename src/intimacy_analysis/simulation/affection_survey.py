@@ -104,7 +104,7 @@ def simulate_affection(
         SpecError: A truth beyond what counts and questionnaires can show.
 
     Source:
-        docs/maths/synthetic_answers.md, eq. 2-3; counts are answers with many steps.
+        docs/maths/synthetic_answers.md, eq. 2, 3 and 7.
     """
     put_in = truth or AffectionTruth()
     rng = np.random.default_rng(seed)

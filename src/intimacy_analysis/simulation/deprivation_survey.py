@@ -75,7 +75,7 @@ def simulate_deprivation(
         SpecError: No person.
 
     Source:
-        docs/maths/synthetic_answers.md, eq. 2-3 (items); `DeprivationTruth` (outcomes).
+        docs/maths/synthetic_answers.md, eq. 2 and 3 (items), 8 and 9 (outcomes).
     """
     if n_persons < 1:
         raise SpecError(f"n_persons must be 1 or more, got {n_persons}.")
