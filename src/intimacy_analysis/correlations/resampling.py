@@ -146,29 +146,37 @@ class _SpearmanWeigher:
     """Midranks of weighted rows from cumulative weights of the sorted values."""
 
     def __init__(self, values: Floats, pairs: Pairs, units: Codes | None) -> None:
-        self._pairs = []
+        self._units = units
+        # Pairs with the same complete rows share the ranks of a variable.
+        self._rankings: list[tuple[Codes, Codes]] = []
+        self._pairs: list[tuple[int, int]] = []
+        place: dict[tuple[bytes, int], int] = {}
         for a, b in pairs:
             rows = np.flatnonzero(~np.isnan(values[:, a]) & ~np.isnan(values[:, b]))
-            self._pairs.append((rows, _groups(values[rows, a]), _groups(values[rows, b])))
-        self._units = units
-        self.cells = 3 * len(values)
+            for column in (a, b):
+                if (rows.tobytes(), column) not in place:
+                    place[rows.tobytes(), column] = len(self._rankings)
+                    self._rankings.append((rows, _groups(values[rows, column])))
+            self._pairs.append((place[rows.tobytes(), a], place[rows.tobytes(), b]))
+        self.cells = (3 + len(self._rankings)) * len(values)
 
     def correlate(self, counts: Floats) -> Floats:
         weights = counts if self._units is None else counts[:, self._units]
-        return np.stack([_weighted_ranks(weights[:, rows], a, b) for rows, a, b in self._pairs], 1)
+        standard = [_weighted_ranks(weights[:, rows], group) for rows, group in self._rankings]
+        r = [np.einsum("bn,bn->b", standard[a], standard[b]) for a, b in self._pairs]
+        return np.asarray(np.clip(np.stack(r, axis=1), -1.0, 1.0))
 
 
 def _groups(values: Floats) -> Codes:
     return np.unique(values, return_inverse=True)[1].reshape(-1)
 
 
-def _weighted_ranks(weights: Floats, a: Codes, b: Codes) -> Floats:
+def _weighted_ranks(weights: Floats, group: Codes) -> Floats:
+    """Return centered midranks times the roots of weights, of length 1; nan where all are tied."""
     middle = (weights.sum(axis=1, keepdims=True) + 1) / 2
-    x, y = _midranks(weights, a) - middle, _midranks(weights, b) - middle
+    ranks = (_midranks(weights, group) - middle) * np.sqrt(weights)
     with np.errstate(all="ignore"):
-        spread = np.einsum("bn,bn,bn->b", weights, x, x) * np.einsum("bn,bn,bn->b", weights, y, y)
-        r = np.einsum("bn,bn,bn->b", weights, x, y) / np.sqrt(spread)
-    return np.where(spread > 0, np.clip(r, -1.0, 1.0), np.nan)
+        return np.asarray(ranks / np.sqrt(np.einsum("bn,bn->b", ranks, ranks))[:, None])
 
 
 def _midranks(weights: Floats, group: Codes) -> Floats:
