@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -167,3 +171,27 @@ def test_what_cannot_be_is_refused():
         within_person_reliability(rows, items, bootstrap=10)
     with pytest.raises(DataError, match="every row must say its person"):
         within_person_reliability(rows.assign(person=rows["person"].where(rows.index > 2)), items)
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="Rscript is not here")
+def test_balanced_diaries_have_psychs_coefficients_where_r_is_here(tmp_path):
+    rows = long_rows({"x": crossed((40, 6, 3), TRUE, 21)})
+    rows.to_csv(tmp_path / "rows.csv", index=False)
+    code = (
+        "suppressMessages({library(psych);library(jsonlite)});"
+        f"x <- read.csv('{(tmp_path / 'rows.csv').as_posix()}');"
+        "r <- multilevel.reliability(x, grp='person', Time='day', items=c('i0','i1','i2'),"
+        " lme=FALSE, lmer=TRUE, aov=TRUE);"
+        "cat('found', toJSON(r[c('RkF','R1R','RkR','Rc','RkRn','Rcn')], auto_unbox=TRUE,"
+        " digits=12))"
+    )
+    done = subprocess.run(
+        ["Rscript", "-e", code], capture_output=True, encoding="utf-8", check=False, timeout=300
+    )
+    if done.returncode:
+        pytest.skip("psych is not installed in R")
+    expected = json.loads(done.stdout.split("found ")[1])
+    found = within_person_reliability(rows, ["i0", "i1", "i2"], bootstrap=100, seed=1).of().at(6)
+    for ours, theirs in (("R_KF", "RkF"), ("R_1R", "R1R"), ("R_KR", "RkR"), ("R_C", "Rc"),
+                         ("R_KRN", "RkRn"), ("R_CN", "Rcn")):  # fmt: skip
+        assert found[ours].value == pytest.approx(expected[theirs], abs=1e-4), ours

@@ -148,7 +148,7 @@ def _rows(
         alpha = alpha_of_covariance(matrix[part, part])
         low, high = feldt_interval(alpha, n, matrix[part, part].shape[0], confidence)
         rows.append(Estimate(name=f"alpha, {which} score", value=alpha, low=low, high=high))
-    found, draws = _parts(matrix[None], k), _parts(drawn, k)
+    found, draws = difference_parts(matrix[None], k), difference_parts(drawn, k)
     for name in found:
         rows.append(
             drawn_estimate(name, float(found[name][0]), draws[name], confidence=confidence, unit="")
@@ -156,10 +156,17 @@ def _rows(
     return [replace(row, name=f"{row.name}{ending}") for row in rows]
 
 
-def _parts(matrices: Floats, k: int) -> dict[str, Floats]:
+def difference_parts(matrices: Floats, k: int) -> dict[str, Floats]:
     """Return correlation of the scores and reliability of their difference, each shape (B,).
 
     Scores are means of their items, so that scales of different length compare.
+
+    Args:
+        matrices: Covariances of the items, the first score's and then the other's, shape (B, p, p).
+        k: Items of the first score.
+
+    Source:
+        docs/maths/scales.md, eq. 3 and 4.
     """
     one, two = matrices[:, :k, :k], matrices[:, k:, k:]
     m = two.shape[1]
