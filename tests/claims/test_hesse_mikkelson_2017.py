@@ -10,13 +10,14 @@ import pytest
 
 from intimacy_analysis.claims.deprivation_claims import CLAIMS, OUTCOMES
 from intimacy_analysis.claims.deprivation_facts import FACTS
-from intimacy_analysis.claims.hesse_mikkelson_2017 import KEY, PRODUCT, examine
+from intimacy_analysis.claims.hesse_mikkelson_2017 import GAP, KEY, PRODUCT, examine
 from intimacy_analysis.claims.moderated_slopes import moderated_bootstrap
 from intimacy_analysis.claims.registry import find_claims
 from intimacy_analysis.claims.verdict import Verdict
 from intimacy_analysis.errors import DataError, SpecError
 from intimacy_analysis.loaders.study import load_study
 from intimacy_analysis.mixed.johnson_neyman import johnson_neyman
+from intimacy_analysis.paths.bootstrap import resampling_counts
 from intimacy_analysis.regression.fitting import fit_regression
 from intimacy_analysis.regression.standardized import standardize_regression
 from intimacy_analysis.study.codebook import Codebook, Variable
@@ -107,11 +108,24 @@ def test_deprivation_is_shown_as_a_gap():
         row for row in EVIDENCE.tables["wanted_and_received"].rows
         if row[0].text == "relationship satisfaction"
     ]  # fmt: skip
-    wanted, received, total = (row[2].raw[0] for row in rows)
+    wanted, received, total, _ = (row[2].raw[0] for row in rows)
     assert wanted < 0 < received
     assert total == pytest.approx(wanted + received)
     low, high = rows[2][4].raw
     assert low < 0 < high
+
+
+def test_too_much_affection_is_seen_where_it_costs():
+    rng = np.random.default_rng(6)
+    rows = pd.DataFrame(rng.integers(1, 8, size=(600, 2)).astype(float), columns=list(GAP))
+    gap = rows["affection_wanted"] - rows["affection_received"]
+    rows["affection_deprivation"] = gap.clip(lower=0) + rng.normal(size=600)
+    rows["closeness"] = -0.5 * gap**2 + rng.normal(0, 0.1, size=600)
+    evidence = examine(survey_of(rows), bootstrap=0)
+    curve = evidence.tables["wanted_and_received"].rows[3]
+    # -0.5 (w - r)^2 has squares of -0.5 each and a product of 1: -0.5 - 1 - 0.5.
+    assert curve[1].text == "curve along the gap"
+    assert curve[2].raw[0] == pytest.approx(-2, abs=0.01)
 
 
 def test_reliability_stands_on_the_diagonal():
@@ -140,9 +154,7 @@ def test_other_choices_stand_beside_the_reported_interaction():
 def test_the_bootstrap_of_slopes_is_that_of_drawn_persons():
     rows = ROWS[["closeness", "affection_deprivation", "relational_uncertainty"]].dropna()
     drawn = moderated_bootstrap(rows, list(rows.columns), samples=300, seed=4)
-    weights = np.random.default_rng(4).multinomial(
-        len(rows), np.full(len(rows), 1 / len(rows)), size=300
-    )
+    weights = resampling_counts(np.random.default_rng(4), 300, len(rows)).astype(int)
     for at in (0, 17, 299):
         sample = rows.iloc[np.repeat(np.arange(len(rows)), weights[at])].reset_index(drop=True)
         fit = standardize_regression(

@@ -285,7 +285,11 @@ def measures_table(
         rows=tuple(rows),
         notes=(
             *notes,
-            *((f"Bootstrap: {n_samples} samples of persons, percentiles.",) if n_samples else ()),
+            *(
+                (f"Bootstrap: {n_samples} samples of persons, BCa intervals; p is Pearson's.",)
+                if n_samples
+                else ()
+            ),
         ),
     )
 

@@ -131,8 +131,12 @@ def gap_table(sides: Mapping[str, Mapping[str, Estimate]], confidence: float) ->
         columns=(*_two_words("Outcome", "Quantity"), *_number_columns(confidence)),
         rows=tuple(rows),
         notes=(
-            "Points of the outcome per point. A gap means that wanting more counts against as much "
-            "as receiving more counts for: their sum is then zero.",
+            "Points of the outcome per point (the curve: per squared point). A gap means that "
+            "wanting more counts against as much as receiving more counts for: their sum is then "
+            "zero.",
+            "The curve is that of a surface with squares and product, along the line of opposite "
+            "wish and receipt: below zero where too much costs as well as too little. A straight "
+            "slope cannot show that, and a scale of deprivation asks for one side alone.",
             "One answer each, with error of measurement, which pulls slopes toward zero.",
         ),
     )

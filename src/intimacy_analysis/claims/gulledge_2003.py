@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -53,7 +54,7 @@ from intimacy_analysis.claims.judging import (
 from intimacy_analysis.claims.survey_evidence import SurveyEvidence
 from intimacy_analysis.claims.survey_scores import survey_scores
 from intimacy_analysis.correlations.correlate import correlate
-from intimacy_analysis.correlations.correlation_table import Correlation
+from intimacy_analysis.correlations.correlation_table import Correlation, CorrelationTable
 from intimacy_analysis.correlations.dependent import (
     CorrelationComparison,
     compare_dependent_correlations,
@@ -80,6 +81,7 @@ FURTHER = ("partner_satisfaction", "ease_of_resolution", "amount_of_conflict")
 _ABSENT = "Neither a column nor a scale measures what this claim is about"
 _LEAST_SAMPLES = 100
 _FEWEST_OF_A_SEX = 10
+_FEWEST_BENT = 10
 
 
 def examine(
@@ -238,7 +240,13 @@ def _estimates(
 
 def _as_estimate(row: Correlation) -> Estimate:
     return Estimate(
-        name=row.first, value=row.r, low=row.low, high=row.high, p_value=row.p_value, unit=UNIT
+        name=row.first,
+        value=row.r,
+        std_error=row.std_error,
+        low=row.low,
+        high=row.high,
+        p_value=row.p_value,
+        unit=UNIT,
     )
 
 
@@ -346,15 +354,18 @@ def _other_measures(
     counts = rows[list(types)]
     measures: dict[str, Mapping[str, Estimate]] = {
         "Pearson, as reported": _one_measure(rows, names, confidence),
-        "Spearman, of ranks": _one_measure(rows, names, confidence, ranks=True),
+        "Spearman, of ranks": _one_measure(rows, names, confidence, method="spearman"),
     }
     if bool((counts.min() >= 0).all()):
         logs = rows.assign(**{name: np.log1p(rows[name]) for name in types})
         measures["Pearson, of log(1 + amount)"] = _one_measure(logs, names, confidence)
-    if bootstrap:
-        measures["Pearson, bootstrap interval"] = _bootstrapped(
-            rows[names].dropna(), types, bootstrap, seed, confidence
+    if len(rows[names].dropna()) >= _FEWEST_BENT:
+        measures["percentage bend, robust"] = _one_measure(
+            rows, names, confidence, method="percbend"
         )
+    if bootstrap:
+        drawn = correlate(rows, names, confidence=confidence, bootstrap=bootstrap, seed=seed)
+        measures["Pearson, bootstrap interval"] = _with_satisfaction(drawn, types)
     for code, words in sexes.items():
         members = rows[rows["sex"] == code]
         known = members[names].dropna()
@@ -368,40 +379,18 @@ def _other_measures(
 
 
 def _one_measure(
-    rows: pd.DataFrame, names: Sequence[str], confidence: float, *, ranks: bool = False
+    rows: pd.DataFrame,
+    names: Sequence[str],
+    confidence: float,
+    *,
+    method: Literal["pearson", "spearman", "percbend"] = "pearson",
 ) -> dict[str, Estimate]:
-    table = correlate(
-        rows, list(names), method="spearman" if ranks else "pearson", confidence=confidence
-    )
-    return {name: _as_estimate(table.between(name, names[-1])) for name in names[:-1]}
+    table = correlate(rows, list(names), method=method, confidence=confidence)
+    return _with_satisfaction(table, names[:-1])
 
 
-def _bootstrapped(
-    known: pd.DataFrame, types: Sequence[str], samples: int, seed: int, confidence: float
-) -> dict[str, Estimate]:
-    """Return correlations of complete rows with percentile intervals over samples of persons."""
-    values, n = known.to_numpy(dtype=np.float64), len(known)
-    weights = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=samples) / n
-    centered = values - values.mean(axis=0)
-    x, y = centered[:, :-1], centered[:, -1]
-    mean_x, mean_y = weights @ x, weights @ y
-    with np.errstate(divide="ignore", invalid="ignore"):
-        drawn = (weights @ (x * y[:, None]) - mean_x * mean_y[:, None]) / np.sqrt(
-            (weights @ x**2 - mean_x**2) * (weights @ y**2 - mean_y**2)[:, None]
-        )
-    tails = [0.5 - confidence / 2, 0.5 + confidence / 2]
-    low, high = np.nanquantile(drawn, tails, axis=0)
-    return {
-        name: Estimate(
-            name=name,
-            value=float(np.corrcoef(x[:, at], y)[0, 1]),
-            std_error=float(np.nanstd(drawn[:, at], ddof=1)),
-            low=float(low[at]),
-            high=float(high[at]),
-            unit=UNIT,
-        )
-        for at, name in enumerate(types)
-    }
+def _with_satisfaction(table: CorrelationTable, types: Sequence[str]) -> dict[str, Estimate]:
+    return {name: _as_estimate(table.between(name, SATISFACTION)) for name in types}
 
 
 def _warnings(counts: pd.DataFrame) -> tuple[str, ...]:
@@ -455,10 +444,10 @@ def _methods(study: Study, n: int, bootstrap: int) -> tuple[str, ...]:
         f"{kind} {n} persons gave the weekly amount of each type of affection and their "
         "relationship satisfaction; each correlation rests on the persons with both answers.",
         "Weekly amounts were correlated with each outcome (Pearson, intervals by Fisher's z), and "
-        f"as a check by ranks, by logarithms{drawn}. Whether types reported as related and types "
-        "reported as not related differ was tested for each pair as a difference of dependent "
-        "correlations (Hittner, May, & Silver, 2003) with Zou's (2007) interval and Holm's (1979) "
-        "adjustment, and for all of them at once as the difference of mean correlations, with a "
+        f"as a check by ranks, by logarithms, by percentage bend correlations{drawn}. Whether "
+        "types reported as related and types reported as not related differ was tested for each "
+        "pair as a difference of dependent correlations (Hittner, May, & Silver, 2003) with "
+        "Zou's (2007) interval and Holm's (1979) adjustment, and for all of them at once as the difference of mean correlations, with a "
         "jackknife standard error, which does not rest on normal data (Miller, 1974).",
         "Correlations reported as not significant were tested against a smallest effect of "
         "interest (Lakens, 2017). All p-values of the judged claims were adjusted by Holm's "

@@ -264,8 +264,20 @@ def _gap(rows: pd.DataFrame, outcomes: Sequence[str], confidence: float) -> _Sid
             "affection wanted, at equal receipt": fit.estimates[wanted],
             "affection received, at equal wish": fit.estimates[received],
             "sum of both (0 for a gap)": fit.contrast({wanted: 1, received: 1}),
+            "curve along the gap": _curve(rows, outcome, confidence),
         }
     return sides
+
+
+def _curve(rows: pd.DataFrame, outcome: str, confidence: float) -> Estimate:
+    """Return how an outcome bends from too little to too much: below zero where both cost."""
+    wanted, received = GAP
+    squares = (f"I({wanted} ** 2)", f"I({received} ** 2)")
+    fit = fit_regression(
+        f"{outcome} ~ {wanted} * {received} + {' + '.join(squares)}", rows, confidence=confidence
+    )
+    # The surface's curvature along the line on which wanted and received are of opposite size.
+    return fit.contrast({squares[0]: 1, f"{wanted}:{received}": -1, squares[1]: 1})
 
 
 def _tables(

@@ -9,9 +9,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from intimacy_analysis.errors import DataError
+from intimacy_analysis.paths.bootstrap import resampling_counts
 
 Floats = npt.NDArray[np.float64]
 TERMS = ("predictor", "moderator", "interaction")
+# Numbers held at once, so that large samples do not fill the memory.
+_CELLS = 4_000_000
 
 
 def moderated_bootstrap(
@@ -46,7 +49,19 @@ def moderated_bootstrap(
     away = known - known.mean(axis=0)
     y, x, w = away.T
     X = np.column_stack([np.ones(n), x, w, x * w])
-    weights = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=samples) / n
+    rng = np.random.default_rng(seed)
+    block = max(1, _CELLS // n)
+    return np.vstack(
+        [
+            _slopes(away, y, X, resampling_counts(rng, min(block, samples - at), n) / n)
+            for at in range(0, samples, block)
+        ]
+    )
+
+
+def _slopes(away: Floats, y: Floats, X: Floats, weights: Floats) -> Floats:
+    """Return the slopes of samples with these weights of persons, shape (samples, n)."""
+    samples, n = weights.shape
     squares = (weights @ np.einsum("ij,ik->ijk", X, X).reshape(n, 16)).reshape(samples, 4, 4)
     products = weights @ (X * y[:, None])
     spread = np.sqrt(weights @ away**2 - (weights @ away) ** 2)
