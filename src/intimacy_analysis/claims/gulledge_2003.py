@@ -447,8 +447,9 @@ def _methods(study: Study, n: int, bootstrap: int) -> tuple[str, ...]:
         f"as a check by ranks, by logarithms, by percentage bend correlations{drawn}. Whether "
         "types reported as related and types reported as not related differ was tested for each "
         "pair as a difference of dependent correlations (Hittner, May, & Silver, 2003) with "
-        "Zou's (2007) interval and Holm's (1979) adjustment, and for all of them at once as the difference of mean correlations, with a "
-        "jackknife standard error, which does not rest on normal data (Miller, 1974).",
+        "Zou's (2007) interval and Holm's (1979) adjustment, and for all of them at once as the "
+        "difference of mean correlations, with a jackknife standard error, which does not rest "
+        "on normal data (Miller, 1974).",
         "Correlations reported as not significant were tested against a smallest effect of "
         "interest (Lakens, 2017). All p-values of the judged claims were adjusted by Holm's "
         "method; intervals were not.",
