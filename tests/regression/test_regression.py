@@ -1,4 +1,7 @@
-"""Regression against R 4 (lm and sandwich formulas), statsmodels and NIST's Longley data."""
+"""Regression against R 4 (lm and sandwich formulas), statsmodels and NIST's Longley data.
+
+R's numbers: tests/parity/scripts/regression_and_meta.R.
+"""
 
 from __future__ import annotations
 

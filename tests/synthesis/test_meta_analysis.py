@@ -1,4 +1,7 @@
-"""Meta-analysis against metafor's printed output, statsmodels, and R 4 by formulas."""
+"""Meta-analysis against metafor's printed output, statsmodels, and R 4 by formulas.
+
+R's numbers: tests/parity/scripts/regression_and_meta.R.
+"""
 
 from __future__ import annotations
 
