@@ -209,4 +209,11 @@ SOURCES = {
     "F9": "Hesse et al. 2021, Communication Monographs 88, 194-218, meta-analysis, "
     "doi 10.1080/03637751.2020.1805480, record",
     "F10": "summary of the same meta-analysis at evrimagaci.org",
+    "H1": "measure summary sheet on the PAIR, scribd.com/document/655139461",
+    "H2": "essay on the inventory at ipl.org; of low quality, but its numbers agree with each "
+    "other",
+    "H3": "page on the Portuguese adaptation, saude.fpce.uc.pt/PAIR.html",
+    "H4": "Constant et al. 2016, European Review of Applied Psychology 66, 109-116, "
+    "em-consulte.com/en/article/1059669",
+    "H5": "Lafontaine et al. 2017, doi 10.1080/1550428X.2017.1326017, record",
 }

@@ -85,6 +85,12 @@ CLAIM_SETS = (
         module="hesse_mikkelson_2017",
         study="affection_deprivation",
     ),
+    ClaimSet(
+        key="pair-inventory",
+        title="Perceived and expected intimacy (Schaefer & Olson, 1981)",
+        module="schaefer_olson_1981",
+        study="pair_survey",
+    ),
 )
 
 

@@ -28,6 +28,10 @@ class Scale:
         label: What the score measures, in a reader's words.
         unit: Unit of the score.
         basis: How well the key is known ("[source read: X1]", "[recalled, hi]", ...); "" for own.
+        source: Publication the key is from; "" for own.
+        ranges: Items with a range of their own, each as (item, lowest, highest); sums only.
+        rescaled_to: Ends that the lowest and the highest score are brought to at last, e.g.
+            (0, 100) for a percentage of what is possible; None to leave scores as they are.
     """
 
     name: str
@@ -41,6 +45,9 @@ class Scale:
     label: str = ""
     unit: str = "points"
     basis: str = ""
+    source: str = ""
+    ranges: tuple[tuple[str, float, float], ...] = ()
+    rescaled_to: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         if not self.items:
@@ -78,9 +85,62 @@ class Scale:
                 f"least_answered of {self.name!r} must be a share above 0 and at most 1, but is "
                 f"{self.least_answered:g}. Write 0.5 for half of the items."
             )
+        self._check_own_ranges()
+        ends = self.rescaled_to
+        if ends is not None and not (all(map(math.isfinite, ends)) and ends[0] < ends[1]):
+            raise DataError(
+                f"{self.name!r} must be rescaled to a lowest and a higher highest score, but "
+                f"rescaled_to is {ends[0]:g} to {ends[1]:g}. Write (0, 100) for percentages."
+            )
+
+    def _check_own_ranges(self) -> None:
+        named = [item for item, _, _ in self.ranges]
+        foreign = [item for item in named if item not in self.items]
+        if foreign:
+            raise DataError(
+                f"a range must be of an item of the scale {self.name!r}, but {len(foreign)} of "
+                f"{len(named)} are not; the first is {foreign[0]!r}."
+            )
+        for at, (item, low, high) in enumerate(self.ranges):
+            if item in named[:at]:
+                raise DataError(
+                    f"an item of {self.name!r} may have one range, but {item!r} has "
+                    f"{named.count(item)}. Keep one."
+                )
+            if not (math.isfinite(low) and math.isfinite(high) and low < high):
+                raise DataError(
+                    f"the range of {item!r} in {self.name!r} must run from its lowest to its "
+                    f"highest answer, but is {low:g} to {high:g}. Give both ends."
+                )
+        if self.method == "mean" and len({self.ends(item) for item in self.items}) > 1:
+            raise DataError(
+                f"a mean must be of items on one range, but {len(self.ranges)} of "
+                f"{len(self.items)} items of {self.name!r} have one of their own: the longer range "
+                'would weigh more. Write method = "sum", or bring the items to one range.'
+            )
+
+    def ends(self, item: str) -> tuple[float, float]:
+        """Return the lowest and the highest answer of an item.
+
+        Args:
+            item: An item of the scale, as its key calls it.
+        """
+        for name, low, high in self.ranges:
+            if name == item:
+                return low, high
+        return self.minimum, self.maximum
+
+    @property
+    def raw_range(self) -> tuple[float, float]:
+        """Lowest and highest score before it is rescaled."""
+        if self.method == "mean":
+            low, high = self.ends(self.items[0])
+        else:
+            ends = [self.ends(item) for item in self.items]
+            low, high = sum(end[0] for end in ends), sum(end[1] for end in ends)
+        return low * self.multiplier, high * self.multiplier
 
     @property
     def score_range(self) -> tuple[float, float]:
         """Lowest and highest score."""
-        factor = self.multiplier * (len(self.items) if self.method == "sum" else 1)
-        return self.minimum * factor, self.maximum * factor
+        return self.raw_range if self.rescaled_to is None else self.rescaled_to

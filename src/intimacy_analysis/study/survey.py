@@ -74,9 +74,11 @@ class SurveyFrame:
         codebook = self.codebook
         for _, variable, _ in new:
             codebook = codebook.with_variable(variable)
+        added = {variable.name: values for values, variable, _ in new}
         return replace(
             self,
-            rows=self.rows.assign(**{variable.name: values for values, variable, _ in new}),
+            # At once: a frame that grows column by column is slow and scattered in memory.
+            rows=pd.concat([self.rows, pd.DataFrame(added, index=self.rows.index)], axis=1),
             codebook=codebook,
             lineage=(*self.lineage, *(derivation for _, _, derivation in new)),
         )
