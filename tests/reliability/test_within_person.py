@@ -11,6 +11,7 @@ from answer_references import answers_of, expected_of
 from diary_answers import crossed, long_rows
 
 from intimacy_analysis.errors import DataError, SpecError
+from intimacy_analysis.reliability import within_person
 from intimacy_analysis.reliability.within_person import (
     WithinPersonReliability,
     within_person_reliability,
@@ -127,6 +128,24 @@ def test_the_order_of_rows_does_not_matter():
     )
     for a, b in zip(one.estimates, two.estimates, strict=True):
         assert (a.value, a.low) == pytest.approx((b.value, b.low), abs=1e-9)
+
+
+def test_many_gaps_within_days_take_the_spread_of_days_without_one(monkeypatch):
+    rows = long_rows({"x": crossed((50, 8, 3), TRUE, 8, gaps=0.02)})
+    items = ["i0", "i1", "i2"]
+    exact = within_person_reliability(rows, items, bootstrap=400, seed=1)
+    monkeypatch.setattr(within_person, "_MOST_WORK", 1.0)
+    quick = within_person_reliability(rows, items, bootstrap=400, seed=1)
+    assert not any("to save time" in text for text in exact.warnings)
+    assert any("the days without a gap (9" in text for text in quick.warnings)
+    for one, other in zip(exact.estimates, quick.estimates, strict=True):
+        assert one.value == other.value
+        assert one.std_error == pytest.approx(other.std_error, rel=0.15)
+        assert one.low == pytest.approx(other.low, abs=0.35 * one.std_error)
+    # Where whole days are few, they cannot stand for all.
+    few = long_rows({"x": crossed((50, 8, 3), TRUE, 8, gaps=0.2)})
+    held = within_person_reliability(few, items, bootstrap=100, seed=1)
+    assert not any("to save time" in text for text in held.warnings)
 
 
 def test_no_change_from_day_to_day_is_said_so():

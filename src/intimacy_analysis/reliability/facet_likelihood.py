@@ -13,6 +13,7 @@ the covariance as it is. Derivation: docs/maths/reliability.md, eq. 13 to 19.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,8 @@ Floats = npt.NDArray[np.float64]
 # Order of the variances in every array `theta`, shape (B, 7).
 FACETS = ("P", "PD", "PI", "e", "D", "I", "DI")
 _P, _PD, _PI, _E, _D, _I, _DI = range(7)
+# Numbers of the inverses of persons with gaps held at once: 64 MB.
+_AT_ONCE = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,8 @@ def facet_slope(statistics: FacetStatistics, theta: Floats) -> Slope:
         value += (m - 1) * group.n * _log_determinant(group.k, *rest)
         value += _weighed_square(group.mean_square, group.mean_total, group.k, *mean)
         value += _weighed_square(group.rest_square, group.rest_total, group.k, *rest)
-    gappy = _gappy_sums(statistics, theta)
+    parts = _gappy_parts(statistics, theta)
+    gappy = _gappy_sums(statistics, parts)
     if gappy is None:
         cells = _split_cells(theta, s_mean, s_rest, t_mean, t_rest)
     else:
@@ -87,8 +91,8 @@ def facet_slope(statistics: FacetStatistics, theta: Floats) -> Slope:
     gradient[:, [_D, _I, _DI]] = cells.gradient
     for group in statistics.groups:
         _add_group(gradient, group, theta, m, cells)
-    if gappy is not None and cells.full is not None:
-        gradient[:, :4] += _gappy_gradient(gappy, theta, *cells.full)
+    if cells.full is not None:
+        gradient[:, :4] += _gappy_gradient(statistics, parts, *cells.full)
     return Slope(value=value + cells.value, gradient=gradient)
 
 
@@ -204,21 +208,20 @@ def _all_cells(
     by_item = np.kron(np.ones((days, days)), np.eye(m))
     d, i, di = (theta[:, at, None, None] for at in (_D, _I, _DI))
     prior = d * by_day + i * by_item + di * np.eye(size)
-    inner = np.eye(size) + s @ prior
-    f, tau = np.linalg.solve(inner, s), np.linalg.solve(inner, t[:, :, None])[:, :, 0]
+    log_inner = np.zeros(b)
+    f, tau = s, t
+    if prior.any():
+        inner = np.eye(size) + s @ prior
+        f, tau = np.linalg.solve(inner, s), np.linalg.solve(inner, t[:, :, None])[:, :, 0]
+        log_inner = np.linalg.slogdet(inner)[1]
     ones, total = f.sum(axis=2), f.sum(axis=(1, 2))
     beta = tau.sum(axis=1) / total
     rest = tau - ones * beta[:, None]
     carried = np.einsum("bij,bj->bi", prior, tau)
-    value = (
-        np.linalg.slogdet(inner)[1]
-        + np.log(total)
-        - np.einsum("bi,bi->b", t, carried)
-        - beta**2 * total
-    )
+    value = log_inner + np.log(total) - np.einsum("bi,bi->b", t, carried) - beta**2 * total
     mean = beta[:, None] + np.einsum("bij,bj->bi", prior, rest)
     unsure = 1 - np.einsum("bij,bj->bi", prior, ones)
-    moment = prior - prior @ f @ prior
+    moment = prior - prior @ f @ prior if prior.any() else np.zeros_like(prior)
     moment += unsure[:, :, None] * unsure[:, None, :] / total[:, None, None]
     moment += mean[:, :, None] * mean[:, None, :]
     slope = f - ones[:, :, None] * ones[:, None, :] / total[:, None, None]
@@ -277,120 +280,168 @@ def _add_group(gradient: Floats, group: ItemGroup, theta: Floats, m: int, cells:
 
 @dataclass(frozen=True, slots=True)
 class _Gappy:
-    """Persons with gaps, one entry a replicate and person drawn in it.
+    """What persons with gaps add.
 
     Attributes:
-        inverse: Their covariances' inverses on the grid of cells, zero at gaps, (n, K m, K m).
-        answers: Zero at gaps, (n, K m).
-        counts: How often each is drawn, (n,).
-        replicate: Which replicate each belongs to, (n,).
-        value: What they add to the criterion before the cells' effects, (B,).
-        weight: Sum of the inverses, (B, K m, K m).
+        value: To the criterion before the cells' effects, (B,).
+        weight: Sum of their covariances' inverses on the grid of cells, (B, K m, K m).
         sums: Sum of inverse times answers, (B, K m).
-        shape: K and m.
     """
 
-    inverse: Floats
-    answers: Floats
-    counts: Floats
-    replicate: npt.NDArray[np.intp]
     value: Floats
     weight: Floats
     sums: Floats
-    shape: tuple[int, int]
 
 
-def _gappy_sums(statistics: FacetStatistics, theta: Floats) -> _Gappy | None:
-    if not len(statistics.gappy):
-        return None
-    b, days, m = len(theta), statistics.n_days, statistics.n_items
-    replicate, person = np.nonzero(statistics.gappy_counts)
-    counts = statistics.gappy_counts[replicate, person]
-    values, own, n = statistics.gappy[person], theta[replicate], len(person)
+@dataclass(frozen=True, slots=True)
+class _GappyPart:
+    """Some persons with gaps, one entry a replicate and person drawn in it.
+
+    Attributes:
+        inverse: Their covariances' inverses on the grid, zero at gaps, (n, K m, K m).
+        log_determinant: Of the covariances, (n,).
+        answers: Zero at gaps, (n, K m).
+        counts: How often each is drawn, (n,).
+        own: Variances of the replicate, (n, 7).
+        replicate: Which it is, (n,), rising.
+        slices: The entries of each replicate among these.
+    """
+
+    inverse: Floats
+    log_determinant: Floats
+    answers: Floats
+    counts: Floats
+    own: Floats
+    replicate: npt.NDArray[np.intp]
+    slices: tuple[tuple[int, slice], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _GappyParts:
+    """Persons with gaps, as many at once as memory allows; kept where that is all of them."""
+
+    statistics: FacetStatistics
+    theta: Floats
+    kept: list[_GappyPart]
+
+    def __iter__(self) -> Iterator[_GappyPart]:
+        if self.kept:
+            yield from self.kept
+            return
+        replicates, persons = np.nonzero(self.statistics.gappy_counts)
+        cells = self.statistics.n_days * self.statistics.n_items
+        size = max(1, _AT_ONCE // cells**2)
+        for begin in range(0, len(persons), size):
+            held = slice(begin, begin + size)
+            part = _gappy_part(self.statistics, self.theta, replicates[held], persons[held])
+            if len(persons) <= size:
+                self.kept.append(part)
+            yield part
+
+
+def _gappy_parts(statistics: FacetStatistics, theta: Floats) -> _GappyParts:
+    return _GappyParts(statistics, theta, [])
+
+
+def _gappy_part(
+    statistics: FacetStatistics,
+    theta: Floats,
+    replicate: npt.NDArray[np.intp],
+    person: npt.NDArray[np.intp],
+) -> _GappyPart:
+    found, starts = np.unique(replicate, return_index=True)
+    ends = [*starts[1:], len(replicate)]
+    values, own = statistics.gappy[person], theta[replicate]
+    inverse, log_determinant = _gappy_inverse(values, own)
+    return _GappyPart(
+        inverse=inverse,
+        log_determinant=log_determinant,
+        answers=np.where(np.isfinite(values), values, 0.0).reshape(len(person), -1),
+        counts=statistics.gappy_counts[replicate, person],
+        own=own,
+        replicate=replicate,
+        slices=tuple(
+            (int(at), slice(int(start), int(end)))
+            for at, start, end in zip(found, starts, ends, strict=True)
+        ),
+    )
+
+
+def _gappy_inverse(values: Floats, own: Floats) -> tuple[Floats, Floats]:
+    """Return each person's V^-1 on the grid and log|V|: first the days, then the items."""
+    n, days, m = values.shape
     there = np.isfinite(values).astype(np.float64)
     error, by_day = own[:, _E, None], own[:, _PD, None]
     each = there.sum(axis=2)
     drop = by_day / (error + each * by_day)
-    # Inverse of error and person-day effect, then of the person's effects on the items.
     same = np.eye(m) - drop[:, :, None, None] * there[:, :, None, :]
     same = there[:, :, :, None] * same / error[:, :, None, None]
     inverse = np.zeros((n, days, m, days, m))
     at = np.arange(days)
     inverse[:, at, :, at, :] = same.transpose(1, 0, 2, 3)
-    person_effects = own[:, _PI, None, None] * np.eye(m) + own[:, _P, None, None]
-    middle = np.eye(m) + person_effects @ same.sum(axis=1)
-    shrunk = np.linalg.solve(middle, person_effects)
-    size = days * m
-    across = same.reshape(n, size, m)
-    full = inverse.reshape(n, size, size)
-    full -= (across @ shrunk) @ across.transpose(0, 2, 1)
-    log_determinant = (
-        ((each - 1) * np.log(error) + np.log(error + each * by_day)) * (each > 0)
-    ).sum(axis=1) + np.linalg.slogdet(middle)[1]
-    filled = np.where(there > 0, values, 0.0).reshape(n, size)
-    weighed = (full @ filled[:, :, None])[:, :, 0]
-    squares = np.einsum("ni,ni->n", filled, weighed)
-    starts = np.searchsorted(replicate, np.arange(b + 1))
-    weight, sums = np.zeros((b, size, size)), np.zeros((b, size))
-    for at_replicate in range(b):
-        held = slice(starts[at_replicate], starts[at_replicate + 1])
-        weight[at_replicate] = np.tensordot(counts[held], full[held], axes=1)
-        sums[at_replicate] = counts[held] @ weighed[held]
-    return _Gappy(
-        inverse=full,
-        answers=filled,
-        counts=counts,
-        replicate=replicate,
-        value=np.asarray(
-            np.bincount(replicate, counts * (log_determinant + squares), minlength=b),
-            dtype=np.float64,
-        ),
-        weight=weight,
-        sums=sums,
-        shape=(days, m),
-    )
+    person = own[:, _PI, None, None] * np.eye(m) + own[:, _P, None, None]
+    middle = np.eye(m) + person @ same.sum(axis=1)
+    across = same.reshape(n, days * m, m)
+    full = inverse.reshape(n, days * m, days * m)
+    full -= (across @ np.linalg.solve(middle, person)) @ across.transpose(0, 2, 1)
+    of_days = ((each - 1) * np.log(error) + np.log(error + each * by_day)) * (each > 0)
+    return full, np.asarray(of_days.sum(axis=1) + np.linalg.slogdet(middle)[1])
 
 
-def _gappy_gradient(held: _Gappy, theta: Floats, mean: Floats, moment: Floats) -> Floats:
+def _gappy_sums(statistics: FacetStatistics, parts: _GappyParts) -> _Gappy | None:
+    if not len(statistics.gappy):
+        return None
+    b, size = len(parts.theta), statistics.n_days * statistics.n_items
+    value, weight, sums = np.zeros(b), np.zeros((b, size, size)), np.zeros((b, size))
+    for part in parts:
+        weighed = (part.inverse @ part.answers[:, :, None])[:, :, 0]
+        squares = np.einsum("ni,ni->n", part.answers, weighed)
+        added = part.counts * (part.log_determinant + squares)
+        value += np.bincount(part.replicate, added, minlength=b)
+        for at, own in part.slices:
+            weight[at] += np.tensordot(part.counts[own], part.inverse[own], axes=1)
+            sums[at] += part.counts[own] @ weighed[own]
+    return _Gappy(value=value, weight=weight, sums=sums)
+
+
+def _gappy_gradient(
+    statistics: FacetStatistics, parts: _GappyParts, mean: Floats, moment: Floats
+) -> Floats:
     """Return the slopes by P, PD, PI and e: tr(V^-1 dV) - tr(V^-1 dV V^-1 E), E the residuals'.
 
     The trace for e follows from the others, for V is the sum of its parts.
     """
-    days, m = held.shape
-    n, b = len(held.counts), len(theta)
-    grid = held.inverse.reshape(n, days, m, days, m)
+    days, m = statistics.n_days, statistics.n_items
     unsure = moment - mean[:, :, None] * mean[:, None, :]
-    gap = held.answers - mean[held.replicate]
-    residual = (held.inverse @ gap[:, :, None])[:, :, 0]
-    by_item = grid.sum(axis=3).reshape(n, days * m, m)
-    by_day = grid.sum(axis=4).reshape(n, days * m, days)
-    by_all = by_item.sum(axis=2, keepdims=True)
-    cells = residual.reshape(n, days, m)
-    traces = (by_all.sum(axis=(1, 2)), np.einsum("ndidj->n", grid), np.einsum("ndiei->n", grid))
-    squares = (
-        cells.sum(axis=(1, 2)) ** 2,
-        (cells.sum(axis=2) ** 2).sum(axis=1),
-        (cells.sum(axis=1) ** 2).sum(axis=1),
-    )
-    doubts = np.zeros((3, n))
-    left = np.zeros(n)
-    starts = np.searchsorted(held.replicate, np.arange(b + 1))
-    for at in range(b):
-        own = slice(starts[at], starts[at + 1])
-        left[own] = np.tensordot(held.inverse[own], unsure[at], axes=2)
-        for row, part in enumerate((by_all, by_day, by_item)):
-            doubts[row, own] = np.sum(part[own] * (unsure[at] @ part[own]), axis=(1, 2))
-    error = theta[held.replicate]
-    for facet, doubt in zip((_P, _PD, _PI), doubts, strict=True):
-        left -= error[:, facet] * doubt
-    error_slope = (
-        np.einsum("nii->n", held.inverse) - (residual**2).sum(axis=1) - left / error[:, _E]
-    )
-    slopes = [t - square - doubt for t, square, doubt in zip(traces, squares, doubts, strict=True)]
-    return np.stack(
-        [
-            np.bincount(held.replicate, held.counts * slope, minlength=b)
-            for slope in (*slopes, error_slope)
-        ],
-        axis=1,
-    )
+    gradient = np.zeros((len(mean), 4))
+    for part in parts:
+        n = len(part.counts)
+        grid = part.inverse.reshape(n, days, m, days, m)
+        gap = part.answers - mean[part.replicate]
+        cells = (part.inverse @ gap[:, :, None]).reshape(n, days, m)
+        by_item = grid.sum(axis=3).reshape(n, days * m, m)
+        by_day = grid.sum(axis=4).reshape(n, days * m, days)
+        by_all = by_item.sum(axis=2, keepdims=True)
+        traces = np.stack(
+            [by_all.sum(axis=(1, 2)), np.einsum("ndidj->n", grid), np.einsum("ndiei->n", grid)]
+        )
+        squares = np.stack(
+            [
+                cells.sum(axis=(1, 2)) ** 2,
+                (cells.sum(axis=2) ** 2).sum(axis=1),
+                (cells.sum(axis=1) ** 2).sum(axis=1),
+            ]
+        )
+        doubts, left = np.zeros((3, n)), np.zeros(n)
+        for at, own in part.slices:
+            left[own] = np.tensordot(part.inverse[own], unsure[at], axes=2)
+            for row, side in enumerate((by_all, by_day, by_item)):
+                doubts[row, own] = np.sum(side[own] * (unsure[at] @ side[own]), axis=(1, 2))
+        left -= np.einsum("fn,nf->n", doubts, part.own[:, [_P, _PD, _PI]])
+        error = np.einsum("nii->n", part.inverse) - (cells**2).sum(axis=(1, 2))
+        slopes = [*(traces - squares - doubts), error - left / part.own[:, _E]]
+        for facet, slope in enumerate(slopes):
+            gradient[:, facet] += np.bincount(
+                part.replicate, part.counts * slope, minlength=len(mean)
+            )
+    return gradient

@@ -20,6 +20,7 @@ _MOST_STEPS = 60
 _MOST_HALVINGS = 30
 # Of minus twice the log-likelihood: what a step could still gain.
 _GAIN = 1e-9
+_LOST_GAIN = 1e-6
 # An error variance of nothing has no likelihood; a share of all variance stands for it.
 _LEAST_ERROR = 1e-8
 _NESTED = np.array([True, True, False, True, False, False, False])
@@ -73,19 +74,21 @@ def facet_variances(
     here = facet_slope(statistics, theta)
     value, gradient = here.value, here.gradient
     active = np.arange(len(theta))
+    converged = np.zeros(len(theta), dtype=bool)
     for _ in range(_MOST_STEPS):
         part = replicates_of(statistics, active)
         step, gain = _step(part, theta[active], gradient[active], free, floor)
         moving = gain > _GAIN
+        converged[active[~moving]] = True
         active, step, gain = active[moving], step[moving], gain[moving]
         if not len(active):
             break
         part = replicates_of(statistics, active)
         moved = _walk(part, theta[active], value[active], step, gain, floor)
         theta[active], value[active], gradient[active], stuck = moved
+        # What a stuck one could still gain is lost among the digits of the criterion, or it is not.
+        converged[active[stuck & (gain < _LOST_GAIN)]] = True
         active = active[~stuck]
-    converged = np.ones(len(theta), dtype=bool)
-    converged[active] = False
     return FacetVariances(theta=theta, criterion=value, converged=converged)
 
 

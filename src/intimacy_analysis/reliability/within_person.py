@@ -29,6 +29,9 @@ _FEWEST_DRAWS = 100
 _FEW_PERSONS = 20
 # Numbers held at once for the replicates' sums: 64 MB.
 _CHUNK = 8_000_000
+# Multiplications of all replicates (some fifteen seconds), and the least share of days without a
+# gap that may stand for all days in the replicates.
+_MOST_WORK, _LEAST_WHOLE = 4e9, 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,10 +155,11 @@ def within_person_reliability(
     """Estimate how reliable a diary's scale is between persons and for change within them.
 
     Variances of persons, days, items and their pairs are estimated by restricted maximum
-    likelihood, none below zero; gaps are allowed. R_C is the reliability of daily change, R_KF,
-    R_KR and R_KRN those of persons' means, for each person's own number of days. For couples every
-    coefficient is given per role with a test that the roles are equal, and for the daily mean and
-    difference of the two partners (days on which both answered).
+    likelihood, none below zero; gaps are allowed. Where gaps within days are many, the bootstrap's
+    spread is that of the days without one, and a warning says so. R_C is the reliability of daily
+    change, R_KF, R_KR and R_KRN those of persons' means, for each person's own number of days. For
+    couples every coefficient is given per role with a test that the roles are equal, and for the
+    daily mean and difference of the two partners (days on which both answered).
 
     Args:
         diary: One row a person-day.
@@ -208,13 +212,14 @@ def within_person_reliability(
 
 @dataclass(frozen=True, slots=True)
 class _Replicates:
-    """Variances and coefficients; the sample's own are in the first row, then the replicates'."""
+    """Variances of the sample; coefficients of the sample (first) and of the replicates."""
 
     crossed: Floats
     nested: Floats
     coefficients: dict[str, Floats]
     converged: bool
     n_lost: int
+    share_drawn: float
 
 
 def _enough(answers: Floats) -> bool:
@@ -222,39 +227,92 @@ def _enough(answers: Floats) -> bool:
 
 
 def _replicated(answers: Floats, counts: Floats) -> _Replicates:
-    there = np.isfinite(answers).any(axis=(1, 2))
-    values = answers[there]
-    weights = np.vstack([np.ones(len(values)), counts[:, there]])
-    own = [facet_variances(values, nested=nested) for nested in (False, True)]
+    """Fit the sample and the replicates.
+
+    Where gaps within days are many, the replicates' spread is taken from the days without a gap
+    and laid about the estimates of all answers: those replicates fall into small problems.
+    """
+    there: npt.NDArray[np.bool_] = np.asarray(np.isfinite(answers).any(axis=(1, 2)))
+    values, weights = answers[there], counts[:, there]
+    own = _fits(values, np.ones((1, len(values))), None)
+    n_whole = _days_to_draw(values, len(counts))
+    if n_whole is None:
+        drawn = _fits(values, weights, own)
+        found = {
+            name: np.concatenate([own.coefficients[name], drawn.coefficients[name]])
+            for name in own.coefficients
+        }
+    else:
+        whole: npt.NDArray[np.bool_] = np.asarray(np.isfinite(values).all(axis=2))
+        part = np.where(whole[:, :, None], values, np.nan)
+        left: npt.NDArray[np.bool_] = np.asarray(np.isfinite(part).any(axis=(1, 2)))
+        base = _fits(part[left], np.ones((1, int(left.sum()))), own)
+        drawn = _fits(part[left], weights[:, left], base)
+        found = {
+            name: np.concatenate(
+                [value, np.clip(value + drawn.coefficients[name] - base.coefficients[name], 0, 1)]
+            )
+            for name, value in own.coefficients.items()
+        }
+    lost = np.concatenate([[False], ~drawn.converged])
+    return _Replicates(
+        crossed=own.crossed[0],
+        nested=own.nested[0],
+        coefficients={name: np.where(lost, math.nan, values) for name, values in found.items()},
+        converged=bool(own.converged[0]),
+        n_lost=int(lost.sum()),
+        share_drawn=1.0 if n_whole is None else n_whole,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fits:
+    """Variances and coefficients of B replicates."""
+
+    crossed: Floats
+    nested: Floats
+    coefficients: dict[str, Floats]
+    converged: npt.NDArray[np.bool_]
+
+
+def _fits(values: Floats, weights: Floats, start: _Fits | None) -> _Fits:
     n_days = np.isfinite(values).any(axis=2).sum(axis=1)
     days = np.unique(n_days)
-    levels, cells = values.shape[1], values.shape[1] * values.shape[2]
-    gappy = int((np.isfinite(values).any(axis=2) != np.isfinite(values).all(axis=2)).any(1).sum())
-    one = len(days) * levels * (levels + 2 * values.shape[2]) + 3 * (gappy + 3) * cells**2
-    size = max(1, _CHUNK // one)
-    parts = [
-        [
-            facet_variances(values, block, nested=bool(at), start=own[at].theta[0])
-            for block in np.array_split(weights[1:], -(-len(counts) // size))
-        ]
-        for at in (0, 1)
-    ]
-    crossed, nested = (
-        np.vstack([own[at].theta, *(part.theta for part in parts[at])]) for at in (0, 1)
-    )
-    lost = ~np.concatenate([part.converged for part in parts[0]])
-    lost |= ~np.concatenate([part.converged for part in parts[1]])
+    levels, m = values.shape[1:]
+    one = len(days) * levels * (levels + 2 * m) + 3 * (_n_gappy(values) + 3) * (levels * m) ** 2
+    blocks = np.array_split(weights, -(-len(weights) // max(1, _CHUNK // one)))
+    found = []
+    for nested in (False, True):
+        begin = None if start is None else (start.nested if nested else start.crossed)[0]
+        found.append(
+            [facet_variances(values, block, nested=nested, start=begin) for block in blocks]
+        )
+    crossed, nested_ = (np.vstack([part.theta for part in parts]) for parts in found)
+    one_, other = (np.concatenate([part.converged for part in parts]) for parts in found)
     persons = np.stack([weights[:, n_days == k].sum(axis=1) for k in days], axis=1)
-    found = facet_coefficients(crossed, nested, values.shape[2], days.astype(np.float64), persons)
-    lost = np.concatenate([[False], lost])
-    found = {name: np.where(lost, math.nan, values) for name, values in found.items()}
-    return _Replicates(
+    return _Fits(
         crossed=crossed,
-        nested=nested,
-        coefficients=found,
-        converged=all(bool(fit.converged.all()) for fit in own),
-        n_lost=int(lost.sum()),
+        nested=nested_,
+        coefficients=facet_coefficients(crossed, nested_, m, days.astype(np.float64), persons),
+        converged=one_ & other,
     )
+
+
+def _n_gappy(values: Floats) -> int:
+    some, every = np.isfinite(values).any(axis=2), np.isfinite(values).all(axis=2)
+    return int((some != every).any(axis=1).sum())
+
+
+def _days_to_draw(values: Floats, replicates: int) -> float | None:
+    """Return the share of days without a gap, where the replicates are to be fitted to those.
+
+    None where all answers can be drawn in reasonable time, or where such days are too few.
+    """
+    gappy, (_, levels, m) = _n_gappy(values), values.shape
+    work = replicates * (gappy * (levels * m) ** 2 * (levels + 2 * m) + 6 * (levels * m) ** 3)
+    some, every = np.isfinite(values).any(axis=2), np.isfinite(values).all(axis=2)
+    share = float(every.sum() / some.sum())
+    return share if gappy and work > _MOST_WORK and share >= _LEAST_WHOLE else None
 
 
 def _part(
@@ -269,10 +327,8 @@ def _part(
         n_days=int(np.isfinite(answers).any(axis=(0, 2)).sum()),
         mean_days=float(days.mean()),
         harmonic_days=float(len(days) / (1 / days).sum()),
-        variances=dict(zip(FACETS, found.crossed[0].tolist(), strict=True)),
-        nested_variances=dict(
-            zip(("P", "PD", "e"), found.nested[0, [0, 1, 3]].tolist(), strict=True)
-        ),
+        variances=dict(zip(FACETS, found.crossed.tolist(), strict=True)),
+        nested_variances=dict(zip(("P", "PD", "e"), found.nested[[0, 1, 3]].tolist(), strict=True)),
         estimates=EstimateTable(
             rows=tuple(
                 drawn_estimate(row, float(values[0]), values[1:], confidence=confidence)
@@ -319,7 +375,7 @@ def _warnings(
     who = "couples" if couples else "persons"
     for name, replicates in found.items():
         of = f" ({name})" if name else ""
-        none = [facet for facet in ("P", "PD") if replicates.crossed[0, FACETS.index(facet)] == 0]
+        none = [facet for facet in ("P", "PD") if replicates.crossed[FACETS.index(facet)] == 0]
         if "PD" in none:
             said.append(
                 f"No reliable change from day to day is found{of}: the variance of person-days is "
@@ -333,6 +389,12 @@ def _warnings(
             said.append(
                 f"{format_count(replicates.n_lost)} bootstrap replicates{of} without a maximum are "
                 "left out."
+            )
+        if replicates.share_drawn < 1:
+            said.append(
+                f"Intervals{of}: to save time the replicates are of the days without a gap "
+                f"({100 * replicates.share_drawn:.0f} % of all), their spread laid about the "
+                "estimates from all answers."
             )
         if parts[name].n < _FEW_PERSONS:
             said.append(
