@@ -54,6 +54,7 @@ _HOME = {
     "ModerationFrame": "dyadic.moderation_frame",
     "MultilevelOmega": "reliability.multilevel_omega",
     "PairPlot": "figures.pair_plot",
+    "PairTruth": "simulation.pair_truth",
     "ParallelAnalysis": "reliability.parallel_analysis",
     "PartialInvariance": "dyadic.partial_invariance",
     "PartnerCorrelations": "correlations.partner_correlations",
@@ -240,6 +241,7 @@ _HOME = {
     "simulate_affection": "simulation.affection_survey",
     "simulate_couples": "simulation.couples_survey",
     "simulate_deprivation": "simulation.deprivation_survey",
+    "simulate_pair": "simulation.pair_survey",
     "simulate_shared_time": "simulation.shared_time",
     "simulate_technoference": "simulation.technoference",
     "slope_heterogeneity": "mixed.heterogeneity",
@@ -464,6 +466,8 @@ if TYPE_CHECKING:
     from intimacy_analysis.simulation.couples_truth import CouplesTruth
     from intimacy_analysis.simulation.deprivation_survey import simulate_deprivation
     from intimacy_analysis.simulation.deprivation_truth import DeprivationTruth
+    from intimacy_analysis.simulation.pair_survey import simulate_pair
+    from intimacy_analysis.simulation.pair_truth import PairTruth
     from intimacy_analysis.simulation.recovery import RecoveryTable, recovery_study
     from intimacy_analysis.simulation.replicate import replicate, with_joblib
     from intimacy_analysis.simulation.shared_time import SharedTimeTruth, simulate_shared_time
