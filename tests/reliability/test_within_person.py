@@ -120,6 +120,35 @@ def test_a_diary_frame_names_its_columns():
     assert any("12 persons are few" in text for text in found.warnings)
 
 
+def test_a_diary_frame_of_couples_is_analyzed_by_role():
+    rows = long_rows({"woman": crossed((25, 5, 3), TRUE, 6), "man": crossed((25, 5, 3), TRUE, 7)})
+    frame = DiaryFrame(
+        rows=rows,
+        codebook=Codebook(
+            (
+                Variable(name="couple", role="couple"),
+                Variable(name="role", role="partner"),
+                Variable(name="person", role="person"),
+                Variable(name="day", role="day"),
+                *(Variable(name=f"i{at}") for at in range(3)),
+            )
+        ),
+    )
+    items = ["i0", "i1", "i2"]
+    held = within_person_reliability(frame, items, bootstrap=100, seed=1)
+    assert [part.role for part in held.parts] == ["man", "woman"]
+    # A couple and a role are enough: ids may be 1 and 2 in every couple.
+    numbered = rows.assign(person=rows["role"].map({"woman": 1, "man": 2}))
+    plain = within_person_reliability(
+        numbered, items, couple="couple", role="role", bootstrap=100, seed=1
+    )
+    assert plain.estimates == held.estimates
+    with pytest.raises(DataError, match=r"one row a day, but 3 of 128 rows repeat couple, day"):
+        within_person_reliability(
+            pd.concat([numbered, numbered.head(3)]), items, couple="couple", role="role"
+        )
+
+
 def test_the_order_of_rows_does_not_matter():
     rows = long_rows({"x": crossed((15, 5, 3), TRUE, 7)})
     one = within_person_reliability(rows, ["i0", "i1", "i2"], bootstrap=100, seed=1)

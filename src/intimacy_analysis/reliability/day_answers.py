@@ -52,7 +52,8 @@ def day_answers(
     Args:
         diary: One row a person-day.
         items: Columns, two or more.
-        person: Column of persons; None for the one a `DiaryFrame` names, or "person".
+        person: Column of persons; None for the one a `DiaryFrame` names, or "person". Not needed
+            where couples and roles are named.
         day: Column of study days; likewise, or "day".
         couple: Column of couples; None for the one a `DiaryFrame` names; without one, rows are of
             persons who are no couples.
@@ -69,10 +70,8 @@ def day_answers(
             "a diary must be a DiaryFrame or a pandas frame with one row a person-day, but this "
             f"is a {type(diary).__name__}."
         )
-    person = _key(diary, person, "person", "person")
     day = _key(diary, day, "day", "day")
     couple, role = _key(diary, couple, "couple", None), _key(diary, role, "partner", None)
-    assert person is not None
     assert day is not None
     if (couple is None) != (role is None):
         if isinstance(diary, DiaryFrame):
@@ -82,26 +81,31 @@ def day_answers(
                 "couples need both a column of couples and one that tells the members apart, but "
                 f"{'couple' if couple is None else 'role'} is not given. Name both, or neither."
             )
-    keys = [name for name in (person, day, couple, role) if name is not None]
+    # A couple and a role are a person, whose own id may be 1 or 2 in every couple.
+    unit_key = couple if couple is not None else _key(diary, person, "person", "person")
+    assert unit_key is not None
+    keys = [name for name in (unit_key, day, role) if name is not None]
     _check_keys(rows, keys)
     values = numeric_answers(rows, items).to_numpy()
     answered = np.isfinite(values).any(axis=1)
     held, values = rows.loc[answered, keys].reset_index(drop=True), values[answered]
-    check_unique_days(held, person, day)
+    if couple is None:
+        check_unique_days(held, unit_key, day)
     day_at, days = pd.factorize(held[day], sort=True)
     if len(days) < _FEWEST_DAYS:
         raise DataError(
             f"change within persons needs {_FEWEST_DAYS} days or more, but the answers are of "
             f"{len(days)}. For one day's answers use item_analysis."
         )
-    unit = pd.factorize(held[person if couple is None else couple], sort=True)[0]
+    unit = pd.factorize(held[unit_key], sort=True)[0]
     roles, of_role = _roles(held, role)
     grids = []
     for name in roles:
         here = np.ones(len(held), dtype=bool) if role is None else of_role == name
-        _check_persons(held[here], person, day, name)
+        _check_persons(held[here], unit_key, day, name)
         grid = np.full((unit.max() + 1, len(days), values.shape[1]), np.nan)
-        _check_one_person(held[here], unit[here], day_at[here], person, couple)
+        if couple is not None:
+            _check_one_row(held[here], unit_key, day)
         grid[unit[here], day_at[here]] = values[here]
         grids.append(grid)
     return DayAnswers(
@@ -161,19 +165,12 @@ def _check_persons(held: pd.DataFrame, person: str, day: str, name: str) -> None
         )
 
 
-def _check_one_person(
-    held: pd.DataFrame,
-    unit: npt.NDArray[np.intp],
-    day_at: npt.NDArray[np.intp],
-    person: str,
-    couple: str | None,
-) -> None:
-    if couple is None:
-        return
-    twice = pd.DataFrame({"unit": unit, "day": day_at}).duplicated()
+def _check_one_row(held: pd.DataFrame, couple: str, day: str) -> None:
+    twice = held.duplicated([couple, day])
     if twice.any():
-        first = held.index[int(twice.to_numpy().argmax())]
         raise DataError(
-            f"a couple may have one row a day and role, but {int(twice.sum())} repeat them; the "
-            f"first is answered row {first}. Check {person!r}, {couple!r} and the column of roles."
+            f"a member of a couple may have one row a day, but {int(twice.sum())} of {len(held)} "
+            f"rows repeat {couple}, {day} and role; the first is row "
+            f"{held.index[int(twice.to_numpy().argmax())]} of those with answers. Keep one of the "
+            "rows, or check the column of roles."
         )

@@ -129,7 +129,7 @@ def _keyed(rows: pd.DataFrame, first: Scale, second: Scale, names: list[list[str
     """Return both scales' items, reversed ones turned round, each score's items side by side."""
     answers = numeric_answers(rows, [name for held in names for name in held])
     turned = {
-        name: scale.minimum + scale.maximum - answers[name]
+        name: sum(scale.ends(item)) - answers[name]
         for scale, held in zip((first, second), names, strict=True)
         for item, name in zip(scale.items, held, strict=True)
         if item in scale.reversed

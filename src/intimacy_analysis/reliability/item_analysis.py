@@ -270,16 +270,17 @@ def _turned_round(
     turned = {}
     for columns in by_role.values():
         for item, name in zip(scale.items, columns, strict=True):
-            outside = (rows[name] < scale.minimum) | (rows[name] > scale.maximum)
+            low, high = scale.ends(item)
+            outside = (rows[name] < low) | (rows[name] > high)
             if outside.any():
                 first = int(outside.to_numpy().argmax())
                 raise DataError(
-                    f"answers to {name} must lie in {scale.minimum:g} to {scale.maximum:g}, but "
+                    f"answers to {name} must lie in {low:g} to {high:g}, but "
                     f"{int(outside.sum())} of {len(rows)} do not; the first is row {first} with "
                     f"{rows[name].iloc[first]:g}. Correct the rows or the scale's range."
                 )
             if item in scale.reversed:
-                turned[name] = scale.minimum + scale.maximum - rows[name]
+                turned[name] = low + high - rows[name]
     return rows.assign(**turned)
 
 
