@@ -26,6 +26,9 @@ method = "sum"
 least_answered = 0.66666666666666663
 unit = "points of trust"
 basis = "[recalled, hi]"
+source = "Somebody (1990)."
+ranges = { a = [0, 6.5], b = [-1, 4] }
+rescaled_to = [0, 100]
 [scales."own key"]
 items = ["a"]
 range = [-2, 2]
@@ -51,6 +54,9 @@ def test_scales_are_read_in_the_order_of_the_file(tmp_path):
         label='Trust, "all in all"',
         unit="points of trust",
         basis="[recalled, hi]",
+        source="Somebody (1990).",
+        ranges=(("a", 0, 6.5), ("b", -1, 4)),
+        rescaled_to=(0, 100),
     )
     assert second == Scale(name="own key", items=("a",), minimum=-2, maximum=2)
 
@@ -87,6 +93,11 @@ def test_written_and_read_again_the_keys_are_the_same_to_the_last_digit(tmp_path
         ('items = ["a"]\nrange = [1, 5]\nreversed = ["b"]', "the first is 'b'"),
         ('items = ["a", "a"]\nrange = [1, 5]', "'a' stands 2 times"),
         ('items = ["a"]\nrange = [1, 5]\nlabel = 3', "label.*a text"),
+        ('items = ["a"]\nrange = [1, 5]\nsource = 1990', "source.*a text"),
+        ('items = ["a"]\nrange = [1, 5]\nranges = [0, 6]', "ranges.*a table of items"),
+        ('items = ["a"]\nrange = [1, 5]\nranges = { a = [0] }', "ranges.a.*lowest and highest"),
+        ('items = ["a"]\nrange = [1, 5]\nranges = { b = [0, 6] }', "the first is 'b'"),
+        ('items = ["a"]\nrange = [1, 5]\nrescaled_to = 100', "rescaled_to.*lowest and highest"),
     ],
 )
 def test_a_key_that_is_wrong_is_refused_where_it_stands(entry, message, tmp_path):

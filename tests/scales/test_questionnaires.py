@@ -29,7 +29,8 @@ def test_a_key_is_whole_labeled_and_holds_no_wording(name):
     assert PublishedFact(text=name, label=document["basis"]).label == document["basis"]
     for entry in document["scores"].values():
         # Numbers of items and the score's own name: there is no place for an item's words.
-        assert set(entry) <= {"label", "items", "reversed"}
+        assert set(entry) <= {"label", "items", "reversed", "ranges"}
+        assert {int(number) for number in entry.get("ranges", {})} <= set(entry["items"])
         assert all(isinstance(item, int) for item in entry["items"])
         assert set(entry.get("reversed", [])) <= set(entry["items"])
         assert set(entry["items"]) <= set(range(1, document["n_items"] + 1))
@@ -53,6 +54,44 @@ def test_the_pair_has_six_scores_of_six_items_with_the_reversed_ones_of_its_adap
     # evidence: 17 items, listed for the adaptation that keeps the original numbering.
     assert turned == [8, 9, 10, 11, 12, 13, 14, 16, 21, 22, 25, 28, 29, 31, 32, 33, 36]
     assert {scale.score_range for scale in key.scales} == {(0, 96)}
+
+
+# The ends of the score, as each publication gives them.
+@pytest.mark.parametrize(
+    ("name", "ends"),
+    [
+        ("csi_4", (0, 21)),
+        ("csi_16", (0, 81)),
+        ("qmi", (6, 45)),
+        ("kmss", (3, 21)),
+        ("swls", (5, 35)),
+        ("cesd", (0, 60)),
+        ("cesd_10", (0, 30)),
+        ("gmsex", (5, 35)),
+        ("ras", (1, 5)),
+        ("tdis", (0, 5)),
+    ],
+)
+def test_scores_run_between_the_ends_that_are_known(name, ends):
+    (scale,) = questionnaire(name).scales
+    assert scale.score_range == ends
+    assert scale.source == questionnaire(name).source
+    held = {item: [scale.ends(item)[item in scale.reversed]] for item in scale.items}
+    scored, _ = score_questionnaire(pd.DataFrame(held), questionnaire(name))
+    assert scored[scale.name].tolist() == [ends[0]]
+
+
+def test_an_item_with_a_range_of_its_own_counts_for_what_it_allows():
+    # CSI-4: 6 of 6, and 5 of 5 twice; the fourth item is not answered. All that can be is 21.
+    rows = pd.DataFrame({"csi_4_1": [6, 7], "csi_4_2": [5, 5], "csi_4_3": [5, 5]}).assign(
+        csi_4_4=np.nan
+    )
+    scored, report = score_questionnaire(rows.iloc[:1], questionnaire("csi_4"))
+    assert scored["relationship_satisfaction"].tolist() == [21]
+    assert report.reports[0].n_prorated == 1
+    with pytest.raises(DataError, match="answers to csi_4_1 must lie in 0 to 6, but 1 of 2 do not"):
+        score_questionnaire(rows, questionnaire("csi_4"))
+    assert "csi_4_1 0 to 6" in str(questionnaire("csi_4"))
 
 
 def pair_row(answers) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from intimacy_analysis.errors import DataError
+from intimacy_analysis.errors import DataError, SpecError
 from intimacy_analysis.scales.scoring import score_scale
 from intimacy_analysis.study.codebook import Codebook, Variable
 from intimacy_analysis.study.dyads import DyadFrame
@@ -125,8 +125,51 @@ def test_no_rows_give_no_scores():
 def test_the_report_says_what_was_done():
     assert str(score_scale(ROWS, trust())[1]) == (
         "trust: 3 items, 6 possible scores: 2 complete, 2 from a part of the items, 2 none (fewer "
-        "than 50 % answered, 1 of them nothing).\nReversed: c."
+        "than 50 % answered, 1 of them nothing).\nReversed: c.\n"
+        "Missing answers: 7 (a: 3, b: 3, c: 1), the first in row 2 (b)."
     )
+
+
+def test_answers_out_of_range_may_be_taken_as_missing_and_are_counted():
+    rows = ROWS.assign(a=[1, 9, 4, 8, NAN, NAN])
+    frame, report = score_scale(rows, trust(), out_of_range="missing")
+    # v: 5 and 5 (c turned round); x: 3 and 5.
+    np.testing.assert_allclose(frame["trust"], [5 / 3, 5, 4, 4, NAN, NAN])
+    assert [(held.column, held.n, held.first_row) for held in report.out_of_range] == [("a", 2, 1)]
+    # What was answered, if wrongly, is not among the answers that were never there.
+    assert [(held.column, held.n) for held in report.missing] == [("a", 2), ("b", 3), ("c", 1)]
+    assert "Out of range, taken as missing: 2 (a: 2), the first in row 1 (a)." in str(report)
+    assert rows["a"].tolist()[:4] == [1, 9, 4, 8]
+    with pytest.raises(SpecError, match="'refuse' or 'missing', got 'clip'"):
+        score_scale(rows, trust(), out_of_range="clip")
+
+
+def test_a_score_may_be_brought_to_a_percentage_of_what_is_possible():
+    key = trust(rescaled_to=(0, 100))
+    frame, report = score_scale(ROWS, key)
+    # Mean of 1 to 5, less 1, over 4.
+    np.testing.assert_allclose(frame["trust"], [100 / 6, 100, 75, 75, NAN, NAN])
+    assert key.score_range == (0, 100)
+    assert "The score is brought to 0 to 100." in str(report)
+    np.testing.assert_allclose(
+        score_scale(ROWS, trust(method="sum", rescaled_to=(0, 100)))[0]["trust"], frame["trust"]
+    )
+
+
+def test_ranges_that_are_all_alike_score_as_one_range_does():
+    own = tuple((item, 1, 5) for item in "abc")
+    key = Scale(
+        name="trust", items=("a", "b", "c"), reversed=("c",), minimum=0, maximum=9, ranges=own,
+        method="sum",
+    )  # fmt: skip
+    one, _ = score_scale(ROWS, trust(method="sum"))
+    np.testing.assert_allclose(score_scale(ROWS, key)[0]["trust"], one["trust"])
+
+
+def test_a_reversed_item_turns_round_in_its_own_range():
+    key = trust(method="sum", ranges=(("c", 0, 10),))
+    rows = pd.DataFrame({"a": [1], "b": [1], "c": [10]})
+    assert score_scale(rows, key)[0]["trust"].tolist() == [2]
 
 
 # ---- items that look reverse-keyed

@@ -54,7 +54,7 @@ def scored_answers(
     turned: pd.DataFrame = rows[columns].apply(pd.to_numeric, errors="coerce").astype("float64")
     for item, name in zip(scale.items, columns, strict=True):
         if item in scale.reversed:
-            turned[name] = scale.minimum + scale.maximum - turned[name]
+            turned[name] = sum(scale.ends(item)) - turned[name]
     return turned
 
 

@@ -101,13 +101,23 @@ def scale_lines(scales: Sequence[Scale]) -> list[str]:
         if scale.reversed:
             lines.append(f"reversed = {_listed(scale.reversed)}")
         lines.append(f"range = [{toml_value(scale.minimum)}, {toml_value(scale.maximum)}]")
+        if scale.ranges:
+            own = ", ".join(
+                f"{toml_key(item)} = [{toml_value(low)}, {toml_value(high)}]"
+                for item, low, high in scale.ranges
+            )
+            lines.append(f"ranges = {{ {own} }}")
         lines.append(f"method = {toml_value(scale.method)}")
         lines.append(f"least_answered = {toml_value(scale.least_answered)}")
         if scale.multiplier != 1:
             lines.append(f"multiplier = {toml_value(scale.multiplier)}")
+        if scale.rescaled_to is not None:
+            lines.append(f"rescaled_to = [{', '.join(map(toml_value, scale.rescaled_to))}]")
         lines.append(f"unit = {toml_value(scale.unit)}")
         if scale.basis:
             lines.append(f"basis = {toml_value(scale.basis)}")
+        if scale.source:
+            lines.append(f"source = {toml_value(scale.source)}")
     return lines
 
 

@@ -25,6 +25,9 @@ _KEYS = (
     "label",
     "unit",
     "basis",
+    "source",
+    "ranges",
+    "rescaled_to",
 )
 
 
@@ -44,9 +47,10 @@ def _scale(name: str, table: dict[str, Any]) -> Scale:
     where = f"[scales.{name}]"
     entry = table_of(table, name, "[scales]")
     check_keys(entry, _KEYS, where)
-    ends = entry.get("range")
-    if not (isinstance(ends, list) and len(ends) == 2 and all(is_number(end) for end in ends)):
-        raise wrong_entry(where, "range", ends, "the lowest and highest answer", "range = [1, 5]")
+    ends = _ends(entry.get("range"), "range", where, "the lowest and highest answer", "[1, 5]")
+    rescaled = entry.get("rescaled_to")
+    if rescaled is not None:
+        rescaled = _ends(rescaled, "rescaled_to", where, "the lowest and highest score", "[0, 100]")
     least = entry.get("least_answered", 0.5)
     if not is_number(least):
         raise wrong_entry(where, "least_answered", least, "a share", "least_answered = 0.5")
@@ -57,14 +61,35 @@ def _scale(name: str, table: dict[str, Any]) -> Scale:
         name=name,
         items=_names(entry, "items", where),
         reversed=_names(entry, "reversed", where),
-        minimum=float(ends[0]),
-        maximum=float(ends[1]),
+        minimum=ends[0],
+        maximum=ends[1],
         method=cast(ScoreMethod, choice_of(entry, "method", METHODS, "mean", where)),
         least_answered=float(least),
         multiplier=float(multiplier),
         label=text_of(entry, "label", where),
         unit=text_of(entry, "unit", where) or "points",
         basis=text_of(entry, "basis", where),
+        source=text_of(entry, "source", where),
+        ranges=_own_ranges(entry, where),
+        rescaled_to=rescaled,
+    )
+
+
+def _ends(given: Any, key: str, where: str, what: str, example: str) -> tuple[float, float]:
+    if not (isinstance(given, list) and len(given) == 2 and all(is_number(end) for end in given)):
+        raise wrong_entry(where, key, given, what, f"{key} = {example}")
+    return float(given[0]), float(given[1])
+
+
+def _own_ranges(entry: dict[str, Any], where: str) -> tuple[tuple[str, float, float], ...]:
+    given = entry.get("ranges", {})
+    if not isinstance(given, dict):
+        raise wrong_entry(
+            where, "ranges", given, "a table of items and their ends", "ranges = { q1 = [0, 6] }"
+        )
+    return tuple(
+        (item, *_ends(ends, f"ranges.{item}", where, "the lowest and highest answer", "[0, 6]"))
+        for item, ends in given.items()
     )
 
 

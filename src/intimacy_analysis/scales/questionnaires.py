@@ -50,10 +50,11 @@ class Questionnaire:
         lines = [f"{self.title}. {self.source} How well the key is known: {self.basis}."]
         for scale in self.scales:
             low, high = scale.score_range
+            own = "".join(f", {item} {a:g} to {b:g}" for item, a, b in scale.ranges)
             turned = f"; reversed {', '.join(scale.reversed)}" if scale.reversed else ""
             lines.append(
                 f"{scale.name}: {scale.method} of {', '.join(scale.items)} "
-                f"({scale.minimum:g} to {scale.maximum:g}){turned}; score {low:g} to {high:g}"
+                f"({scale.minimum:g} to {scale.maximum:g}{own}){turned}; score {low:g} to {high:g}"
             )
         return "\n".join([*lines, *self.notes])
 
@@ -123,6 +124,11 @@ def questionnaire(
                 least_answered=least_answered,
                 label=entry["label"],
                 basis=key["basis"],
+                source=key["source"],
+                ranges=tuple(
+                    (columns[int(number)], float(ends[0]), float(ends[1]))
+                    for number, ends in entry.get("ranges", {}).items()
+                ),
             )
             for score, entry in key["scores"].items()
         ),

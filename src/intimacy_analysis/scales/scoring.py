@@ -9,8 +9,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from intimacy_analysis.errors import DataError
-from intimacy_analysis.scales.item_answers import check_same_range, item_answers
+from intimacy_analysis.errors import DataError, SpecError
+from intimacy_analysis.scales.item_answers import (
+    ItemAnswers,
+    ItemCount,
+    OutOfRange,
+    check_same_range,
+    item_answers,
+    listed_counts,
+)
 from intimacy_analysis.study.codebook import Variable, near_names
 from intimacy_analysis.study.diary import Derivation
 from intimacy_analysis.study.dyads import DyadFrame
@@ -32,6 +39,9 @@ class ScoringReport:
         n_without: Without a score: too few items answered.
         n_silent: Of these, those without a single answer.
         reversed: Items scored from the other end.
+        missing: Items with answers that are not there: how many, and the first row.
+        out_of_range: Items with answers outside their range, which were taken as missing because
+            that was asked for; else they are refused.
         warnings: Items that look reverse-keyed (they go against the rest of their scale), and
             items that everybody answered alike.
     """
@@ -43,6 +53,8 @@ class ScoringReport:
     n_without: int
     n_silent: int
     reversed: tuple[str, ...]
+    missing: tuple[ItemCount, ...]
+    out_of_range: tuple[ItemCount, ...]
     warnings: tuple[str, ...]
 
     def __str__(self) -> str:
@@ -55,71 +67,97 @@ class ScoringReport:
         ]
         if self.reversed:
             lines.append(f"Reversed: {', '.join(self.reversed)}.")
+        if self.missing:
+            lines.append(f"Missing answers: {_counted(self.missing)}.")
+        if self.out_of_range:
+            lines.append(f"Out of range, taken as missing: {_counted(self.out_of_range)}.")
         if self.scale.multiplier != 1:
             lines.append(f"The {self.scale.method} is multiplied by {self.scale.multiplier:g}.")
+        if self.scale.rescaled_to is not None:
+            low, high = self.scale.rescaled_to
+            lines.append(f"The score is brought to {low:g} to {high:g}.")
         if self.scale.basis:
             lines.append(f"The key rests on: {self.scale.basis}.")
         return "\n".join([*lines, *self.warnings])
 
 
 @overload
-def score_scale(frame: DyadFrame, scale: Scale) -> tuple[DyadFrame, ScoringReport]: ...
+def score_scale(
+    frame: DyadFrame, scale: Scale, *, out_of_range: OutOfRange = ...
+) -> tuple[DyadFrame, ScoringReport]: ...
 @overload
-def score_scale(frame: SurveyFrame, scale: Scale) -> tuple[SurveyFrame, ScoringReport]: ...
+def score_scale(
+    frame: SurveyFrame, scale: Scale, *, out_of_range: OutOfRange = ...
+) -> tuple[SurveyFrame, ScoringReport]: ...
 @overload
-def score_scale(frame: pd.DataFrame, scale: Scale) -> tuple[pd.DataFrame, ScoringReport]: ...
+def score_scale(
+    frame: pd.DataFrame, scale: Scale, *, out_of_range: OutOfRange = ...
+) -> tuple[pd.DataFrame, ScoringReport]: ...
 
 
 def score_scale(
-    frame: DyadFrame | SurveyFrame | pd.DataFrame, scale: Scale
+    frame: DyadFrame | SurveyFrame | pd.DataFrame,
+    scale: Scale,
+    *,
+    out_of_range: OutOfRange = "refuse",
 ) -> tuple[DyadFrame | SurveyFrame | pd.DataFrame, ScoringReport]:
     """Score a scale: one new column, or with couples one a member.
 
     A score is the mean of the answered items, reversed ones turned round, where at least the
     scale's share of items is answered; else it is missing. "sum" gives the mean times the number
-    of items, so that a gap does not lower it.
+    of items, so that a gap does not lower it; where items have ranges of their own, the share of
+    what the answered items allow stands in for the others.
 
     Args:
         frame: Rows or a survey with a column an item; or couples, where items are stems of both
             members.
         scale: The key.
+        out_of_range: "refuse" answers outside the range, or take them as "missing"; the report
+            counts them.
 
     Returns:
         The frame with the score, and the report.
 
     Raises:
+        SpecError: Another word for `out_of_range`.
         DataError: An item that is absent (nearest names), not a number, or out of range; a range
             in the codebook that is not the key's; or a score's name that is taken.
 
     Source:
         docs/maths/scales.md, eq. 1.
     """
+    if out_of_range not in ("refuse", "missing"):
+        raise SpecError(f"out_of_range must be 'refuse' or 'missing', got {out_of_range!r}.")
     if isinstance(frame, DyadFrame):
-        return _score_couples(frame, scale)
+        return _score_couples(frame, scale, out_of_range)
     if isinstance(frame, SurveyFrame):
-        return _score_survey(frame, scale)
+        return _score_survey(frame, scale, out_of_range)
     if scale.name in frame.columns:
         raise _taken(scale.name)
-    values = item_answers(frame, scale, scale.items)
-    score = _score(values, scale)
-    return frame.assign(**{scale.name: score}), _report(scale, [values])
+    answers = item_answers(frame, scale, scale.items, out_of_range=out_of_range)
+    score = _score(answers.values, scale)
+    return frame.assign(**{scale.name: score}), _report(scale, [answers])
 
 
-def _score_survey(survey: SurveyFrame, scale: Scale) -> tuple[SurveyFrame, ScoringReport]:
+def _score_survey(
+    survey: SurveyFrame, scale: Scale, out_of_range: OutOfRange
+) -> tuple[SurveyFrame, ScoringReport]:
     if scale.name in survey.rows.columns:
         raise _taken(scale.name)
     check_same_range(scale, survey.codebook, scale.items)
-    values = item_answers(survey.rows, scale, scale.items)
-    score = pd.Series(_score(values, scale), index=survey.rows.index, name=scale.name)
+    answers = item_answers(survey.rows, scale, scale.items, out_of_range=out_of_range)
+    score = pd.Series(_score(answers.values, scale), index=survey.rows.index, name=scale.name)
     scored = survey.with_column(
         score,
         _variable(scale, scale.name),
         Derivation(column=scale.name, source=", ".join(scale.items), operation=_words(scale)),
     )
-    return scored, _report(scale, [values])
+    return scored, _report(scale, [answers])
 
 
-def _score_couples(couples: DyadFrame, scale: Scale) -> tuple[DyadFrame, ScoringReport]:
+def _score_couples(
+    couples: DyadFrame, scale: Scale, out_of_range: OutOfRange
+) -> tuple[DyadFrame, ScoringReport]:
     absent = [item for item in scale.items if item not in couples.stems]
     if absent:
         raise DataError(
@@ -132,14 +170,14 @@ def _score_couples(couples: DyadFrame, scale: Scale) -> tuple[DyadFrame, Scoring
     for at, role in enumerate(couples.roles):
         columns = tuple(couples.columns_of(item)[at] for item in scale.items)
         check_same_range(scale, couples.codebook, columns)
-        values = item_answers(couples.rows, scale, columns)
-        answered.append(values)
+        answers = item_answers(couples.rows, scale, columns, out_of_range=out_of_range)
+        answered.append(answers)
         name = f"{scale.name}_{role}"
         if name in couples.rows.columns:
             raise _taken(name)
         new.append(
             (
-                pd.Series(_score(values, scale), index=couples.rows.index, name=name),
+                pd.Series(_score(answers.values, scale), index=couples.rows.index, name=name),
                 _variable(scale, name),
                 Derivation(column=name, source=", ".join(columns), operation=_words(scale)),
             )
@@ -168,13 +206,25 @@ def _score(values: Floats, scale: Scale) -> Floats:
     enough = n >= np.ceil(scale.least_answered * len(scale.items) - 1e-9)
     score = np.full(len(values), np.nan)
     held = enough & (n > 0)
-    score[held] = total[held] / n[held]
-    factor = scale.multiplier * (len(scale.items) if scale.method == "sum" else 1)
-    return score * factor if factor != 1 else score
+    low, high = scale.raw_range
+    if scale.ranges:
+        # The share of what the answered items allow, of what all of them do.
+        lowest, highest = np.array([scale.ends(item) for item in scale.items]).T
+        at_least, at_most = answered @ lowest, answered @ highest
+        share = (total[held] - at_least[held]) / (at_most[held] - at_least[held])
+        score[held] = low + share * (high - low)
+    else:
+        score[held] = total[held] / n[held]
+        factor = scale.multiplier * (len(scale.items) if scale.method == "sum" else 1)
+        score = score * factor if factor != 1 else score
+    if scale.rescaled_to is None:
+        return score
+    bottom, top = scale.rescaled_to
+    return np.asarray(bottom + (score - low) / (high - low) * (top - bottom))
 
 
-def _report(scale: Scale, answered: list[Floats]) -> ScoringReport:
-    values = np.vstack(answered)
+def _report(scale: Scale, answered: list[ItemAnswers]) -> ScoringReport:
+    values = np.vstack([held.values for held in answered])
     n = (~np.isnan(values)).sum(axis=1)
     enough = n >= max(1, np.ceil(scale.least_answered * len(scale.items) - 1e-9))
     complete = n == len(scale.items)
@@ -186,6 +236,8 @@ def _report(scale: Scale, answered: list[Floats]) -> ScoringReport:
         n_without=int((~enough).sum()),
         n_silent=int((n == 0).sum()),
         reversed=scale.reversed,
+        missing=tuple(count for held in answered for count in held.missing),
+        out_of_range=tuple(count for held in answered for count in held.outside),
         warnings=(*_without_variance(scale, values), *_looks_reversed(scale, values)),
     )
 
@@ -234,9 +286,19 @@ def _looks_reversed(scale: Scale, values: Floats) -> tuple[str, ...]:
 def _words(scale: Scale) -> str:
     turned = f"; reversed: {', '.join(scale.reversed)}" if scale.reversed else ""
     times = f", times {scale.multiplier:g}" if scale.multiplier != 1 else ""
+    if scale.rescaled_to is not None:
+        times += f", brought to {scale.rescaled_to[0]:g} to {scale.rescaled_to[1]:g}"
     return (
         f"{scale.method} of {len(scale.items)} items where at least "
         f"{100 * scale.least_answered:g} % are answered{times}{turned}"
+    )
+
+
+def _counted(counts: tuple[ItemCount, ...]) -> str:
+    first = min(counts, key=lambda count: count.first_row)
+    return (
+        f"{sum(count.n for count in counts)} ({listed_counts(counts)}), the first in row "
+        f"{first.first_row} ({first.column})"
     )
 
 
