@@ -114,13 +114,18 @@ def test_the_two_commands_are_the_first_blocks_of_the_readme():
 
 
 @pytest.mark.parametrize(
-    ("at", "shown"), [(0, "shared_hours_within:weekend"), (1, "k of the wife")]
+    ("at", "shown"),
+    [
+        (0, "shared_hours_within:weekend"),
+        (1, "k of the wife"),
+        (2, "perceived_conventionality"),
+    ],
 )
 def test_the_readme_examples_run(tmp_path, at, shown):
     examples = re.findall(
         r"^```python\n(.*?)^```", README.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
     )
-    assert len(examples) == 2
+    assert len(examples) == 3
     assert len(examples[at].strip().splitlines()) <= 10
     script = tmp_path / "example.py"
     script.write_text(examples[at], encoding="utf-8")
