@@ -177,3 +177,11 @@ def test_what_cannot_be_is_refused():
         item_analysis(rows, scale=scale)
     with pytest.raises(SpecError, match="roles must be two different names"):
         item_analysis(rows, ["a", "b"], roles=("x", "x"))
+    gaps = rows.copy()
+    gaps.loc[:19, "a"] = gaps.loc[20:, "b"] = np.nan
+    with pytest.raises(DataError, match="3 persons or more with answers, but only 0"):
+        item_analysis(gaps, list("abcd"), missing="listwise", bootstrap=100, seed=1)
+    gaps = rows.assign(d=[1.0] * 35 + [2.0] * 5)
+    gaps.loc[35:, "a"] = np.nan
+    with pytest.raises(DataError, match="the first is 'd', with the same answer in all 35 rows"):
+        item_analysis(gaps, list("abcd"), missing="listwise", bootstrap=100, seed=1)

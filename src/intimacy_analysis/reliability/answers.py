@@ -42,8 +42,22 @@ def numeric_answers(data: PersonData, items: Sequence[str]) -> pd.DataFrame:
             f"{near_names(absent[0], held)}"
         )
     answers = pd.DataFrame({name: _numbers(frame[name], name) for name in names})
-    _check_vary(answers)
+    check_vary(answers)
     return answers.reset_index(drop=True)
+
+
+def check_vary(answers: pd.DataFrame) -> None:
+    """Raise `DataError` where an item has no answer, or the same one from everybody."""
+    constant = [str(name) for name in answers if answers[name].nunique() < 2]
+    if not constant:
+        return
+    seen = int(answers[constant[0]].notna().sum())
+    raise DataError(
+        f"every item must vary, but {len(constant)} of {answers.shape[1]} "
+        f"{'does' if len(constant) == 1 else 'do'} not; the first is {constant[0]!r}, "
+        f"{f'with the same answer in all {seen} rows' if seen else 'without any answer'}. An item "
+        "that everyone answers alike measures nothing: leave it out."
+    )
 
 
 def _checked_names(items: Sequence[str]) -> list[str]:
@@ -74,16 +88,3 @@ def _numbers(series: pd.Series, name: str) -> np.ndarray:
             "missing in the codebook."
         )
     return values
-
-
-def _check_vary(answers: pd.DataFrame) -> None:
-    constant = [str(name) for name in answers if answers[name].nunique() < 2]
-    if not constant:
-        return
-    seen = int(answers[constant[0]].notna().sum())
-    raise DataError(
-        f"every item must vary, but {len(constant)} of {answers.shape[1]} "
-        f"{'does' if len(constant) == 1 else 'do'} not; the first is {constant[0]!r}, "
-        f"{f'with the same answer in all {seen} rows' if seen else 'without any answer'}. An item "
-        "that everyone answers alike measures nothing: leave it out."
-    )

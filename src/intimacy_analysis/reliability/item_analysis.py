@@ -27,8 +27,8 @@ from intimacy_analysis.formatting import (
 )
 from intimacy_analysis.numerics.threads import one_thread
 from intimacy_analysis.paths.result import Missing
-from intimacy_analysis.reliability.answers import PersonData, numeric_answers
-from intimacy_analysis.reliability.cronbach_alpha import Gaps
+from intimacy_analysis.reliability.answers import PersonData, check_vary, numeric_answers
+from intimacy_analysis.reliability.cronbach_alpha import Gaps, rows_behind
 from intimacy_analysis.reliability.defined_quantities import DefinedQuantities, defined_quantities
 from intimacy_analysis.reliability.member_reliability import (
     MemberReliability,
@@ -191,6 +191,9 @@ def item_analysis(
     answers = rows.dropna(how="all" if missing == "fiml" else "any")
     drawn = seed if seed is not None else int(np.random.default_rng().integers(2**31))
     gaps: Gaps = "pairwise" if missing == "fiml" else "listwise"
+    for held in by_role.values():
+        rows_behind(answers[list(held)], gaps=gaps)
+    check_vary(answers)
     enough = len(stems) > 2 and len(answers) > 3 * rows.shape[1]
     fits = (
         defined_quantities(omega_model(by_role), answers, missing, bootstrap, drawn, confidence)

@@ -71,12 +71,13 @@ def member_reliability(
     Source:
         docs/maths/reliability.md, eq. 1 to 4.
     """
+    n = rows_behind(answers, gaps=gaps)
     items = item_alphas(answers, gaps=gaps)
     loadings = _loadings(answers, fits.plain if fits is not None else None)
     against = _running_against(loadings) if fits is not None else _against_the_rest(items)
     return MemberReliability(
         role=role,
-        n=rows_behind(answers, gaps=gaps),
+        n=n,
         alpha=cronbach_alpha(answers, gaps=gaps, confidence=confidence),
         omega=_omega(fits, own, bootstrapped=False),
         omega_bootstrap=_omega(fits, own, bootstrapped=True),

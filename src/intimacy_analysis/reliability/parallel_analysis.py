@@ -233,7 +233,8 @@ def _correlations(sets: Floats, correlate: Correlate | None) -> Floats:
     sums = turned @ there
     squares = (turned**2) @ there - sums**2 / n
     cross = turned @ filled - sums * sums.transpose(0, 2, 1) / n
-    return np.asarray(cross / np.sqrt(squares * squares.transpose(0, 2, 1)))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(cross / np.sqrt(squares * squares.transpose(0, 2, 1)))
 
 
 def _eigenvalues(correlations: Floats, form: Form) -> Floats:
