@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -83,7 +84,8 @@ class PartnerCorrelations:
 
         parts = ["\n".join(text_lines(self.table)), "\n".join(text_lines(self.cross_table))]
         parts += [
-            f"{test.name}: chi-square({test.df}) = {test.statistic:.2f}, p = {test.p_value:.3f}"
+            f"{test.name}: chi-square({test.df}) = {test.statistic:.2f}, "
+            f"{'p' if math.isinf(test.df_2) else 'p of Hotelling'} = {test.p_value:.3f}"
             for test in self.equality
         ]
         return "\n\n".join(parts)
@@ -291,7 +293,13 @@ def _compared(
         notes=(note, *words),
     )
     tests = tuple(
-        joint_test(f"{what} the same for both roles", z, covariance, at)
+        joint_test(
+            f"{what} the same for both roles",
+            z,
+            covariance,
+            at,
+            n_units=None if units is None else n_units,
+        )
         for what, at in (
             ("Own correlations are", range(q)),
             ("Crossed correlations are", range(q, 2 * q)),

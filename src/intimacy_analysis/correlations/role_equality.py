@@ -11,12 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri
 
 from intimacy_analysis.correlations.unit_jackknife import z_without_each_unit
 from intimacy_analysis.errors import DataError
 from intimacy_analysis.estimates import Estimate
-from intimacy_analysis.numerics.intervals import chi_square_p_value, t_p_value
+from intimacy_analysis.numerics.intervals import (
+    chi_square_p_value,
+    f_p_value,
+    t_p_value,
+    t_quantile,
+)
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.intp]
@@ -31,13 +35,16 @@ class JointTest:
         name: What is compared.
         statistic: Chi-square of Fisher's z differences.
         df: Differences tested.
-        p_value: Of the chi-square.
+        p_value: Of the chi-square; with `df_2`, of its F.
+        df_2: Of Hotelling's F, where the covariance is the jackknife's and units are few; infinite
+            for the normal model.
     """
 
     name: str
     statistic: float
     df: int
     p_value: float
+    df_2: float = math.inf
 
 
 def compare_pairs(
@@ -56,7 +63,8 @@ def compare_pairs(
         first: Columns of each first correlation.
         second: Columns of each second one.
         names: Of the differences.
-        units: Units that errors are summed over; None for the normal model and independent rows.
+        units: Units that errors are summed over, with t of units - 1 df; None for the normal model
+            and independent rows.
         confidence: Of the intervals, each limit's distance made of both correlations' own limits
             on Fisher's z (Zou).
 
@@ -82,7 +90,8 @@ def compare_pairs(
     contrast = np.hstack([np.eye(q), -np.eye(q)])
     z = contrast @ np.arctanh(r)
     covariance = contrast @ of_z @ contrast.T
-    reach = float(ndtri(0.5 + confidence / 2)) * np.sqrt(np.diag(of_z))
+    df = math.inf if units is None else len(np.unique(units)) - 1.0
+    reach = float(t_quantile(confidence, df)) * np.sqrt(np.diag(of_z))
     low, high = np.tanh(np.arctanh(r) - reach), np.tanh(np.arctanh(r) + reach)
     scale = np.sqrt(np.diag(of_z))
     rows = []
@@ -101,27 +110,38 @@ def compare_pairs(
             Estimate(
                 name=name,
                 value=value,
-                df=math.inf,
+                df=df,
                 low=value - limits[0],
                 high=value + limits[1],
-                p_value=float(t_p_value(float(z[at] / math.sqrt(covariance[at, at])), math.inf)),
+                p_value=float(t_p_value(float(z[at] / math.sqrt(covariance[at, at])), df)),
                 unit="difference of correlations",
             )
         )
     return tuple(rows), z, covariance
 
 
-def joint_test(name: str, z: Floats, covariance: Floats, at: Sequence[int]) -> JointTest:
-    """Return the Wald test that the differences of z at some places are all zero."""
+def joint_test(
+    name: str, z: Floats, covariance: Floats, at: Sequence[int], *, n_units: int | None
+) -> JointTest:
+    """Return the Wald test that the differences of z at some places are all zero.
+
+    Args:
+        name: What is compared.
+        z: Differences, shape (q,).
+        covariance: Theirs, shape (q, q).
+        at: Places tested.
+        n_units: Units the covariance was jackknifed over, more than places: Hotelling's F, as a
+            covariance from few units is itself unsure; None for chi-square.
+    """
     place = list(at)
     part = covariance[np.ix_(place, place)]
-    statistic = float(z[place] @ np.linalg.solve(part, z[place]))
-    return JointTest(
-        name=name,
-        statistic=statistic,
-        df=len(place),
-        p_value=chi_square_p_value(statistic, len(place)),
-    )
+    statistic, q = float(z[place] @ np.linalg.solve(part, z[place])), len(place)
+    if n_units is None:
+        df_2, p_value = math.inf, chi_square_p_value(statistic, q)
+    else:
+        df_2 = float(n_units - q)
+        p_value = f_p_value(statistic * df_2 / (q * (n_units - 1)), q, df_2)
+    return JointTest(name=name, statistic=statistic, df=q, p_value=p_value, df_2=df_2)
 
 
 def _normal_covariance(matrix: Floats, pairs: Sequence[Pair]) -> Floats:
