@@ -260,3 +260,9 @@ def test_text_files_end_lines_as_the_repository_says():
     for path in tracked_files():
         if path.suffix in {".csv", ".toml", ".md", ".py", ".txt", ".json"} and path.is_file():
             assert b"\r\n" not in path.read_bytes(), path
+
+
+def test_every_test_file_has_a_name_of_its_own():
+    # pytest imports test files by their bare name: a second one of a name stops the whole run.
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []

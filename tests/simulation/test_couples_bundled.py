@@ -118,6 +118,20 @@ def estimates_of(rows: pd.DataFrame) -> dict[str, float]:
         for label, name in names.items():
             for role in ROLES:
                 found[f"{name}_{role}"] = table[result.row_name(f"{label}_{role}")].value
+    return found | opening_of(rows)
+
+
+def opening_of(rows: pd.DataFrame) -> dict[str, float]:
+    """The opening sentence's quantities, by correlations and least squares of z-scores."""
+    held = (rows - rows.mean()) / rows.std()
+    found = {}
+    for own, other in (ROLES, ROLES[::-1]):
+        x = held[[f"emotional_intimacy_{own}", f"emotional_intimacy_{other}"]].to_numpy()
+        y = held[f"relationship_satisfaction_{own}"].to_numpy()
+        actor, partner = np.linalg.lstsq(x, y, rcond=None)[0]
+        found[f"emotional_satisfaction_correlation_{own}"] = np.corrcoef(x[:, 0], y)[0, 1]
+        found[f"emotional_satisfaction_actor_{own}"] = actor
+        found[f"emotional_satisfaction_partner_{own}"] = partner
     return found
 
 

@@ -157,6 +157,9 @@ def _agreement_limits(ratings: Floats, icc: float, tail: float) -> tuple[float, 
     mse = float(np.sum(rest**2)) / ((n - 1) * (k - 1))
     if mse == 0 and msj == 0:
         return 1.0, 1.0
+    if msb == 0 or not math.isfinite(icc):
+        # Targets do not differ at all: there is nothing to agree on, and no F.
+        return math.nan, math.nan
     spread = n * (1 + (k - 1) * icc) - k * icc
     f_j = msj / mse if mse > 0 else math.inf
     weight = k * icc * f_j
@@ -169,8 +172,8 @@ def _agreement_limits(ratings: Floats, icc: float, tail: float) -> tuple[float, 
     f_low = fdtri(n - 1, df, 1 - tail)
     f_high = fdtri(df, n - 1, 1 - tail)
     return (
-        float(n * (msb - f_low * mse) / (f_low * common + n * msb)),
-        float(n * (f_high * msb - mse) / (common + n * f_high * msb)),
+        float(n * (msb / f_low - mse) / (common + n * msb / f_low)),
+        float(n * (msb - mse / f_high) / (common / f_high + n * msb)),
     )
 
 
