@@ -9,6 +9,7 @@ import pytest
 from intimacy_analysis.claims.pair_analyses import mean_estimate
 from intimacy_analysis.claims.pair_claims import INTIMACIES, SCORES, all_claims
 from intimacy_analysis.claims.pair_facts import FACTS
+from intimacy_analysis.claims.pair_invariance import measured_alike
 from intimacy_analysis.claims.pair_scores import pair_scores
 from intimacy_analysis.claims.schaefer_olson_1981 import examine
 from intimacy_analysis.claims.verdict import Verdict
@@ -25,6 +26,11 @@ def study():
 @pytest.fixture(scope="module")
 def evidence(study):
     return examine(study, bootstrap=200)
+
+
+@pytest.fixture(scope="module")
+def original(study):
+    return examine(replace(study, kind="original", truth={}), bootstrap=100)
 
 
 def test_gaps_are_expected_less_perceived_in_points_of_the_score(study, evidence):
@@ -54,8 +60,7 @@ def test_a_mean_has_students_interval():
     assert found.high - found.value == pytest.approx(3.182446 * found.std_error, rel=1e-6)
 
 
-def test_ongoing_effort_is_not_testable_on_any_data(study, evidence):
-    original = examine(replace(study, kind="original", truth={}), bootstrap=100)
+def test_ongoing_effort_is_not_testable_on_any_data(evidence, original):
     for held in (evidence, original):
         finding = held["ongoing-effort"]
         assert finding.verdict is Verdict.NOT_TESTABLE
@@ -63,8 +68,7 @@ def test_ongoing_effort_is_not_testable_on_any_data(study, evidence):
         assert "no effort and no change" in finding.sentences[0]
 
 
-def test_on_original_data_gaps_beyond_five_points_are_reproduced(study):
-    original = examine(replace(study, kind="original", truth={}), bootstrap=100)
+def test_on_original_data_gaps_beyond_five_points_are_reproduced(original):
     assert original.verdicts["gap-emotional"] is Verdict.REPRODUCED
     # Means within 5 points of each other: a claim of absence, shown by the whole interval.
     assert original.verdicts["spouse-difference"] is Verdict.REPRODUCED
@@ -89,6 +93,49 @@ def test_five_factors_were_put_in_and_fit_better_than_one(evidence):
     assert "were not found" in evidence.tables["structure"].notes[-1]
 
 
+def test_spouses_are_compared_on_every_score_of_both_forms(evidence):
+    pair = evidence.analyses["pair"]
+    assert len(pair.differences) == 12
+    couples = evidence.frame.rows
+    by_hand = (couples["expected_sexual_wife"] - couples["expected_sexual_husband"]).dropna()
+    row = pair.differences.query("form == 'expected' and score == 'sexual'").iloc[0]
+    assert (row["value"], row["n"]) == (pytest.approx(by_hand.mean()), len(by_hand))
+    emotional = pair.differences.query("form == 'perceived' and score == 'emotional'").iloc[0]
+    assert emotional["low"] == pytest.approx(evidence["spouse-difference"].estimate.low)
+
+
+def test_spouses_and_forms_were_made_alike_and_none_is_found_unlike(evidence):
+    table = evidence.tables["invariance"]
+    # Six scores of two spouses; five of two forms, each spouse.
+    assert len(table.rows) == 6 + 10
+    heads = [column.header for column in table.columns]
+    for what in ("Loadings", "Intercepts"):
+        at = heads.index(f"{what}: p (Holm)")
+        assert all(row[at].raw[0] > 0.05 for row in table.rows)
+
+
+def test_a_form_that_one_spouse_reads_otherwise_is_found_unlike(study):
+    rows = study.couples.rows.copy()
+    # Husbands answer one emotional item of six by chance alone, and one a step and a half higher.
+    rng = np.random.default_rng(3)
+    rows["now_1_husband"] = rng.integers(0, 5, len(rows))
+    rows["now_7_husband"] = (rows["now_7_husband"] + 1.5).clip(upper=4).round()
+    odd = replace(study, frame=study.couples.with_rows(rows))
+    table = {(held.score, held.compared): held for held in measured_alike(pair_scores(odd, None))}
+    spoilt = table["emotional", "wife and husband, perceived form"]
+    assert spoilt.loadings.p_value < 0.001
+    assert spoilt.intercepts.p_value < 0.001
+    assert table["social", "wife and husband, perceived form"].loadings.p_value > 0.05
+
+
+def test_few_couples_or_items_without_spread_leave_the_comparison_out(study):
+    rows = study.couples.rows.assign(now_1_wife=2.0)
+    held = measured_alike(pair_scores(replace(study, frame=study.couples.with_rows(rows)), None))
+    without = {(one.score, one.compared) for one in held}
+    assert ("emotional", "wife and husband, perceived form") not in without
+    assert ("social", "wife and husband, perceived form") in without
+
+
 def test_recalled_alphas_are_never_published_values():
     values = {f.term: f.published_value for f in FACTS if f.term.startswith("alpha-")}
     assert values.pop("alpha-conventionality") == 0.80
@@ -100,9 +147,9 @@ def test_every_score_has_its_claim_and_every_claim_a_basis(evidence):
     assert set(evidence.verdicts) == {claim.key for claim in all_claims()}
 
 
-def test_the_same_seed_gives_the_same_numbers(study):
-    first, second = (examine(study, bootstrap=150, seed=4).to_frame() for _ in range(2))
-    pd.testing.assert_frame_equal(first, second)
+def test_the_same_seed_gives_the_same_numbers(study, evidence):
+    again = examine(study, bootstrap=200)
+    pd.testing.assert_frame_equal(again.to_frame(), evidence.to_frame())
 
 
 def test_reversing_nothing_is_noticed(study):
@@ -111,7 +158,7 @@ def test_reversing_nothing_is_noticed(study):
     assert any("now_13 goes against the rest" in text for text in found.warnings)
 
 
-def test_a_score_of_another_name_is_taken_where_it_is_named(study):
+def test_a_score_of_another_name_is_taken_where_it_is_named(study, evidence):
     other = tuple(
         replace(scale, name="feelings") if scale.name == "perceived_emotional" else scale
         for scale in study.scales
@@ -121,7 +168,7 @@ def test_a_score_of_another_name_is_taken_where_it_is_named(study):
         examine(renamed, bootstrap=100)
     found = examine(renamed, variables={"perceived_emotional": "feelings"}, bootstrap=100)
     assert found["alpha-emotional"].estimate.value == pytest.approx(
-        examine(study, bootstrap=100)["alpha-emotional"].estimate.value
+        evidence["alpha-emotional"].estimate.value
     )
 
 

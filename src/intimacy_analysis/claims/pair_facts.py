@@ -118,4 +118,6 @@ CANNOT_SHOW = (
     "A questionnaire asks what its authors thought of: that five kinds are asked for does not show "
     "that there are five.",
     "Alpha says how closely items go together, not what they measure.",
+    "A gap holds the perceived score with a minus: it goes with whatever that score goes with, by "
+    "arithmetic alone. Enter both forms, not the gap, where something is to be predicted.",
 )

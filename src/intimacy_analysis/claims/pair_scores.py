@@ -44,7 +44,7 @@ class PairScores:
         rows = self.couples.rows[names].astype("float64")
         for item, name in zip(key.items, names, strict=True):
             if item in key.reversed:
-                rows[name] = key.minimum + key.maximum - rows[name]
+                rows[name] = sum(key.ends(item)) - rows[name]
         return rows
 
 

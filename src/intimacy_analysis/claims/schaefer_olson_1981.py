@@ -95,7 +95,9 @@ def examine(
     )
     correlations = {role: _correlations(scores, role, confidence) for role in couples.roles}
     tables = pair_tables(scores.reports, analyses, correlations, confidence)
-    sensitivity = tuple(name for name in ("structure", "dimensions") if name in tables)
+    sensitivity = tuple(
+        name for name in ("structure", "dimensions", "invariance") if name in tables
+    )
     findings = tuple(_finding(claim, estimates, by) for claim in claims)
     return SurveyEvidence(
         key=KEY,
@@ -118,7 +120,8 @@ def examine(
         tables=tables,
         estimates=tuple(name for name in tables if name not in sensitivity),
         sensitivity="Are there five kinds of intimacy in these answers, or one? A questionnaire "
-        "that asks for five shows five scores either way.",
+        "that asks for five shows five scores either way. And do spouses, and both forms, mean the "
+        "same by their answers? Else gaps and differences compare unlike things.",
         sensitivity_tables=sensitivity,
         article_section='The article is "7 ways to build an emotional connection with your '
         'partner", section 7, on ongoing effort. In fairness: authors, year and title of the '
