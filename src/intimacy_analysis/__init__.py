@@ -86,6 +86,7 @@ _HOME = {
     "SurveyEvidence": "claims.survey_evidence",
     "SurveyFrame": "study.survey",
     "TechnoferenceTruth": "simulation.technoference_truth",
+    "TruthAndBias": "matching.truth_and_bias",
     "ValidationReport": "loaders.validation",
     "Variable": "study.codebook",
     "VarianceTest": "mixed.variance_tests",
@@ -250,6 +251,7 @@ _HOME = {
     "standardize_regression": "regression.standardized",
     "standardized_effects": "dyadic.standardized_effects",
     "started_from_actor_partner": "dyadic.influence_ratio",
+    "truth_and_bias": "matching.truth_and_bias",
     "validate_file": "loaders.validation",
     "wald_test": "paths.comparison",
     "weekday_weekend_slopes": "figures.weekday_weekend_slopes",
@@ -395,6 +397,7 @@ if TYPE_CHECKING:
         response_surface,
     )
     from intimacy_analysis.matching.surface_models import SurfaceModels, compare_surface_models
+    from intimacy_analysis.matching.truth_and_bias import TruthAndBias, truth_and_bias
     from intimacy_analysis.mixed.comparison import ModelComparison, compare_models
     from intimacy_analysis.mixed.contrasts import estimate_contrast, joint_test
     from intimacy_analysis.mixed.explained import explained_variance
