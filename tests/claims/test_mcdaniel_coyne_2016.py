@@ -306,7 +306,7 @@ def test_the_order_of_the_rows_changes_nothing(tmp_path):
 
 def test_a_construct_that_is_not_there_says_how_to_name_it(tmp_path, scores):
     study = original(tmp_path, scores.drop(columns="life_satisfaction"))
-    with pytest.raises(DataError, match=r'variables=\{"life_satisfaction": "..."\}'):
+    with pytest.raises(DataError, match=r'variables=\{"life_satisfaction": "NAME"\}'):
         examine(study)
 
 

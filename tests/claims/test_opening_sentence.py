@@ -133,7 +133,7 @@ def test_no_word_says_cause(evidence):
 
 def test_a_missing_construct_says_how_to_name_it(rows):
     columns = [name for name in rows if not name.startswith("emotional_intimacy")]
-    with pytest.raises(DataError, match=r'variables=\{"emotional_intimacy": "..."\}'):
+    with pytest.raises(DataError, match=r'variables=\{"emotional_intimacy": "NAME"\}'):
         examine(couples_study(rows[columns]))
 
 

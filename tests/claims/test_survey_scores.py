@@ -54,7 +54,7 @@ def test_an_optional_construct_that_was_named_must_be_there(study):
 
 
 def test_a_construct_that_is_not_there_says_how_to_name_it(study):
-    with pytest.raises(DataError, match=r'variables=\{"satisfaction": "..."\}'):
+    with pytest.raises(DataError, match=r'variables=\{"satisfaction": "NAME"\}'):
         survey_scores(study, ("closeness", "satisfaction"), None)
 
 

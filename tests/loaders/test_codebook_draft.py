@@ -51,11 +51,32 @@ def test_a_draft_of_a_plain_diary_loads_as_it_is(tmp_path):
 
 
 def test_a_draft_without_persons_says_what_to_fill_in():
-    draft = draft_codebook(pd.DataFrame({"a": [1, 2], "b": [3.5, 4.5]}))
+    days = pd.DataFrame({"day": [1, 2], "b": [3.5, 4.5]})
+    draft = draft_codebook(days)
     assert '# Please fill in: role = "person"' in draft
-    assert '# Please fill in: role = "date"' in draft
-    with pytest.raises(DataError, match="first is 'person'"):
-        load_study(pd.DataFrame({"a": [1, 2], "b": [3.5, 4.5]}), codebook=draft)
+    with pytest.raises(DataError, match="'person'"):
+        load_study(days, codebook=draft)
+
+
+@pytest.mark.parametrize(
+    ("columns", "person"),
+    [
+        ({"student": [1, 2, 3], "hugs": [3.5, 4.5, 3.5]}, "student"),
+        ({"hugs": [3.5, 4.5, 3.5], "id": [7, 3, 9]}, "id"),
+        ({"hugs": [3.5, 4.5, 3.5], "kisses": [1, 2, 2]}, None),
+    ],
+    ids=["a column counts the rows", "a column is named like an id", "rows are numbered"],
+)
+def test_a_file_with_neither_days_nor_repeated_ids_is_drafted_as_a_survey(columns, person):
+    draft = draft_codebook(pd.DataFrame(columns))
+    survey = load_study(pd.DataFrame(columns), codebook=draft).survey
+    assert len(survey.rows) == 3
+    if person is not None:
+        assert survey.person == person
+
+
+def test_an_id_that_stands_in_several_rows_makes_no_survey():
+    assert "[persons]" not in draft_codebook(pd.DataFrame({"vp": [1, 1, 2], "hugs": [3, 4, 3]}))
 
 
 def test_labels_and_missing_codes_of_spss_are_drafted(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from intimacy_analysis.claims.naming import how_to_name
 from intimacy_analysis.claims.survey_scores import check_constructs
 from intimacy_analysis.dyadic.rival_directions import CONSTRUCTS
 from intimacy_analysis.errors import DataError
@@ -59,8 +60,7 @@ def couple_scores(
             raise DataError(
                 f"the claim needs {construct.replace('_', ' ')} of both members, but the couples "
                 f"have neither a variable nor a scale {stem!r}. "
-                f"{near_names(stem, [*couples.stems, *keys])} Name the one that measures it: "
-                f'variables={{"{construct}": "..."}}.'
+                f"{near_names(stem, [*couples.stems, *keys])} {how_to_name(construct)}"
             )
         columns[construct] = couples.columns_of(stem)
     return couples, columns, tuple(notes)

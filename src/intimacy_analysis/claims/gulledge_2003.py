@@ -187,7 +187,7 @@ def _types(columns: Mapping[str, str]) -> tuple[str, ...]:
         raise DataError(
             f"the claims need weekly amounts of 2 types of affection or more, but {len(types)} of "
             f"the types {', '.join(TYPES)} is among the columns. Name the columns that hold them: "
-            'variables={"hugging": "..."}.'
+            '--variable hugging=NAME, in Python variables={"hugging": "NAME"}.'
         )
     return types
 

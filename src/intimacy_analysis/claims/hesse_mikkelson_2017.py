@@ -39,6 +39,7 @@ from intimacy_analysis.claims.judging import (
     not_testable,
 )
 from intimacy_analysis.claims.moderated_slopes import moderated_bootstrap
+from intimacy_analysis.claims.naming import how_to_name
 from intimacy_analysis.claims.scale_items import score_reliability
 from intimacy_analysis.claims.survey_evidence import SurveyEvidence
 from intimacy_analysis.claims.survey_scores import survey_scores
@@ -184,7 +185,7 @@ def _outcomes(columns: Mapping[str, str]) -> tuple[str, ...]:
     if not outcomes:
         raise DataError(
             f"the claims need one outcome or more of {', '.join(OUTCOMES)}, but none of them is "
-            'among the columns. Name the column: variables={"satisfaction": "..."}.'
+            f"among the columns. {how_to_name('satisfaction')}"
         )
     return outcomes
 

@@ -78,7 +78,7 @@ def pair_scores(study: Study, variables: Mapping[str, str] | None) -> PairScores
                 f"the claims need the items of {score.replace('_', ' ')}, but the codebook names "
                 f"no scale {name!r}. {near_names(name, list(named))} Write [scales.{score}] with "
                 'items and reversed (questionnaire("pair") has the key), or name yours: '
-                f'variables={{"{score}": "..."}}.'
+                f'--variable {score}=NAME, in Python variables={{"{score}": "NAME"}}.'
             )
         keys[score] = replace(named[name], name=score)
         couples, report = score_scale(couples, keys[score])

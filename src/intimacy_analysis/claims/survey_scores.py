@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from intimacy_analysis.claims.naming import how_to_name
 from intimacy_analysis.errors import DataError
 from intimacy_analysis.scales.scoring import score_scale
 from intimacy_analysis.study.codebook import near_names
@@ -48,8 +49,8 @@ def survey_scores(
         elif construct in constructs or construct in given:
             raise DataError(
                 f"the claim needs {construct.replace('_', ' ')}, but the survey has neither a "
-                f"column nor a scale {name!r}. {near_names(name, [*survey.columns, *keys])} Name "
-                f'the one that measures it: variables={{"{construct}": "..."}}.'
+                f"column nor a scale {name!r}. {near_names(name, [*survey.columns, *keys])} "
+                f"{how_to_name(construct)}"
             )
     return survey, columns, tuple(notes)
 

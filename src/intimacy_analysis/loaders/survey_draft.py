@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
+
 from intimacy_analysis.loaders.draft_columns import PLEASE_CHECK, column_lines, draft_columns
 from intimacy_analysis.loaders.file_settings import FileSettings
 from intimacy_analysis.loaders.raw_table import RawTable
@@ -27,7 +30,8 @@ def survey_draft(
 ) -> tuple[list[str], list[str]] | None:
     """Return what stands above `[study]` and below; None for a file that looks like no survey.
 
-    A survey has an id that stands in one row each, and no column of days or dates.
+    A survey has no column of days or dates, and no id that stands in several rows. Its id is the
+    column named like one, else one that numbers the rows; where there is none, rows are numbered.
 
     Args:
         raw: The file's columns.
@@ -38,12 +42,20 @@ def survey_draft(
     if {"day", "date", "person"} & set(roles.values()):
         return None
     ids = [name for name in names if re.fullmatch(_ID, name.strip().casefold())]
-    person = next((name for name in ids if not raw.columns[name].dropna().duplicated().any()), None)
-    if person is None:
+    alone = [name for name in ids if not raw.columns[name].dropna().duplicated().any()]
+    if ids and not alone:
         return None
-    drafts = draft_columns(raw, names, {person: "person"}, settings)
+    counting = (name for name in names if _numbers_rows(raw.columns[name]))
+    person = alone[0] if alone else next(counting, None)
+    drafts = draft_columns(raw, names, {} if person is None else {person: "person"}, settings)
     tail = ["", "[persons]" + PLEASE_CHECK]
     for draft in drafts:
-        alone = replace(draft, variable=replace(draft.variable, level="person"))
-        tail += ["", *column_lines(alone)]
+        of_person = replace(draft, variable=replace(draft.variable, level="person"))
+        tail += ["", *column_lines(of_person)]
     return list(_HEAD), tail
+
+
+def _numbers_rows(column: pd.Series) -> bool:
+    """Tell whether a column counts the rows: whole numbers, each the last one plus one."""
+    values = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64)
+    return bool(len(values) > 2 and np.all(np.diff(values) == 1) and values[0] in (0.0, 1.0))
