@@ -87,6 +87,7 @@ _HOME = {
     "SurveyFrame": "study.survey",
     "TechnoferenceTruth": "simulation.technoference_truth",
     "TruthAndBias": "matching.truth_and_bias",
+    "TruthAndBiasDiary": "matching.truth_and_bias_diary",
     "ValidationReport": "loaders.validation",
     "Variable": "study.codebook",
     "VarianceTest": "mixed.variance_tests",
@@ -252,6 +253,7 @@ _HOME = {
     "standardized_effects": "dyadic.standardized_effects",
     "started_from_actor_partner": "dyadic.influence_ratio",
     "truth_and_bias": "matching.truth_and_bias",
+    "truth_and_bias_diary": "matching.truth_and_bias_diary",
     "validate_file": "loaders.validation",
     "wald_test": "paths.comparison",
     "weekday_weekend_slopes": "figures.weekday_weekend_slopes",
@@ -398,6 +400,10 @@ if TYPE_CHECKING:
     )
     from intimacy_analysis.matching.surface_models import SurfaceModels, compare_surface_models
     from intimacy_analysis.matching.truth_and_bias import TruthAndBias, truth_and_bias
+    from intimacy_analysis.matching.truth_and_bias_diary import (
+        TruthAndBiasDiary,
+        truth_and_bias_diary,
+    )
     from intimacy_analysis.mixed.comparison import ModelComparison, compare_models
     from intimacy_analysis.mixed.contrasts import estimate_contrast, joint_test
     from intimacy_analysis.mixed.explained import explained_variance
