@@ -67,6 +67,7 @@ _HOME = {
     "PersonMeanReliability": "reliability.person_means",
     "Polychoric": "correlations.polychoric",
     "PrintedMoments": "paths.moments",
+    "ProfileMismatch": "matching.profile_mismatch",
     "PublishedFact": "claims.published",
     "Questionnaire": "scales.questionnaires",
     "QuestionnaireReport": "scales.questionnaire_scores",
@@ -213,6 +214,7 @@ _HOME = {
     "person_mean_reliability": "reliability.person_means",
     "person_slopes": "figures.person_slopes",
     "polychoric_correlation": "correlations.polychoric",
+    "profile_mismatch": "matching.profile_mismatch",
     "proportion_mediated": "dyadic.proportion_mediated",
     "published_and_reestimated": "figures.published_and_reestimated",
     "published_effect": "claims.effects_to_combine",
@@ -393,6 +395,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.loaders.study import load_study
     from intimacy_analysis.loaders.validation import ValidationReport, validate_file
     from intimacy_analysis.matching.congruence import CongruenceTests, congruence_tests
+    from intimacy_analysis.matching.profile_mismatch import ProfileMismatch, profile_mismatch
     from intimacy_analysis.matching.response_surface import (
         ResponseSurface,
         dyadic_response_surface,
