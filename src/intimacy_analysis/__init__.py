@@ -53,6 +53,7 @@ _HOME = {
     "ModelComparison": "mixed.comparison",
     "ModerationFrame": "dyadic.moderation_frame",
     "MultilevelOmega": "reliability.multilevel_omega",
+    "MultilevelSurface": "matching.multilevel_surface",
     "PairPlot": "figures.pair_plot",
     "PairTruth": "simulation.pair_truth",
     "ParallelAnalysis": "reliability.parallel_analysis",
@@ -199,6 +200,7 @@ _HOME = {
     "monte_carlo_intervals": "paths.monte_carlo",
     "mplus_text": "paths.mplus_text",
     "multilevel_omega": "reliability.multilevel_omega",
+    "multilevel_response_surface": "matching.multilevel_surface",
     "mutual_influence": "dyadic.mutual_influence",
     "null_indistinguishable": "dyadic.indistinguishable",
     "observe_covariance": "paths.observe",
@@ -395,6 +397,10 @@ if TYPE_CHECKING:
     from intimacy_analysis.loaders.study import load_study
     from intimacy_analysis.loaders.validation import ValidationReport, validate_file
     from intimacy_analysis.matching.congruence import CongruenceTests, congruence_tests
+    from intimacy_analysis.matching.multilevel_surface import (
+        MultilevelSurface,
+        multilevel_response_surface,
+    )
     from intimacy_analysis.matching.profile_mismatch import ProfileMismatch, profile_mismatch
     from intimacy_analysis.matching.response_surface import (
         ResponseSurface,

@@ -6,14 +6,23 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import chdtrc, ndtr
+from scipy.special import chdtrc, ndtr, stdtr
 
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.estimates import Estimate
-from intimacy_analysis.formatting import format_interval, format_number, format_p, precision_for
+from intimacy_analysis.formatting import (
+    format_df,
+    format_interval,
+    format_number,
+    format_p,
+    precision_for,
+)
+from intimacy_analysis.matching.multilevel_surface import MultilevelSurface
 from intimacy_analysis.matching.response_surface import ResponseSurface
+from intimacy_analysis.mixed.contrasts import JointTest, joint_test
 from intimacy_analysis.paths.comparison import WaldTest, wald_test
 
+EqualityTest = WaldTest | JointTest
 Verdict = Literal["strict", "broad", "opposite", "none", "contradicted"]
 
 
@@ -34,21 +43,27 @@ class CongruenceTest:
             effect), "broad" (the same, but level matters), "contradicted" (a4 below zero, but the
             ridge lies elsewhere), "opposite" (a4 above zero), "none" (a4 not told from zero).
         confidence: Coverage of the intervals; 1 less it is the level of the tests.
+        where: What the surface is about where it is that of days; "" else.
     """
 
     role: str
     curvature: Estimate
     p_below: float
-    on_line: WaldTest
-    level: WaldTest
-    on_line_and_level: WaldTest
+    on_line: EqualityTest
+    level: EqualityTest
+    on_line_and_level: EqualityTest
     p11: Estimate
     p10: Estimate
     verdict: Verdict
     confidence: float
+    where: str = ""
 
     def words(self) -> str:
         """Return the finding in sentences."""
+        said = self._said()
+        return f"{self.where}: {said[0].lower()}{said[1:]}" if self.where else said
+
+    def _said(self) -> str:
         whose = f" of the {self.role.replace('_', ' ')}" if self.role else ""
         bend = _number(self.curvature)
         ridge = f"a3 = a5 = 0: {_test(self.on_line)}"
@@ -108,17 +123,17 @@ class CongruenceTests:
         return "\n".join([*(test.words() for test in self.tests), *self.notes])
 
 
-def congruence_tests(surface: ResponseSurface) -> CongruenceTests:
+def congruence_tests(surface: ResponseSurface | MultilevelSurface) -> CongruenceTests:
     """Test broad and strict congruence in each surface.
 
     Broad congruence: a4 < 0 and the ridge on the line of congruence (p10 = 0 and p11 = 1, which is
     a3 = a5 = 0). Strict: the outcome is also level along that line (a1 = a2 = 0). The equalities
     are hypotheses that data can contradict but not prove, and the verdicts are worded so.
     With a bootstrap the covariance of the estimators is that of its draws, and a4 is judged by its
-    interval.
+    interval. The surface of a diary is judged by t and F with the mixed model's degrees of freedom.
 
     Args:
-        surface: A fitted surface.
+        surface: A fitted surface, of couples or of a diary.
 
     Raises:
         FitError: The fit failed or has no standard errors.
@@ -127,11 +142,22 @@ def congruence_tests(surface: ResponseSurface) -> CongruenceTests:
         docs/maths/matching.md, eq. 6 and 7; Humberg, Nestler and Back (2019), Social Psychological
         and Personality Science 10, 409-419.
     """
+    found = [_of_days(surface)] if isinstance(surface, MultilevelSurface) else _of_couples(surface)
+    return CongruenceTests(
+        tests=tuple(found),
+        notes=(
+            "That a hypothesis of equality is not contradicted does not prove it: look at how wide "
+            "the intervals of a3 and a5 are.",
+        ),
+    )
+
+
+def _of_couples(surface: ResponseSurface) -> list[CongruenceTest]:
     found = []
     confidence = surface.fit.estimates.confidence
     for at, ending in enumerate(surface.endings):
         curvature = surface.parameters[f"a4{ending}"]
-        tests = {
+        tests: dict[str, EqualityTest] = {
             name: _joint(surface, [f"{one}{ending}" for one in labels])
             for name, labels in (
                 ("on_line", ("a3", "a5")),
@@ -153,16 +179,36 @@ def congruence_tests(surface: ResponseSurface) -> CongruenceTests:
                 confidence=confidence,
             )
         )
-    return CongruenceTests(
-        tests=tuple(found),
-        notes=(
-            "That a hypothesis of equality is not contradicted does not prove it: look at how wide "
-            "the intervals of a3 and a5 are.",
-        ),
+    return found
+
+
+def _of_days(surface: MultilevelSurface) -> CongruenceTest:
+    curvature = surface.parameters["a4"]
+    tests: dict[str, EqualityTest] = {
+        name: joint_test(surface.fit, terms)
+        for name, terms in (
+            ("on_line", ("a3", "a5")),
+            ("level", ("a1", "a2")),
+            ("all", ("a1", "a2", "a3", "a5")),
+        )
+    }
+    confidence = surface.fit.confidence
+    return CongruenceTest(
+        role=surface.member,
+        curvature=curvature,
+        p_below=float(stdtr(curvature.df, curvature.value / curvature.std_error)),
+        on_line=tests["on_line"],
+        level=tests["level"],
+        on_line_and_level=tests["all"],
+        p11=surface.axes["p11"],
+        p10=surface.axes["p10"],
+        verdict=_verdict(curvature, tests, 1 - confidence),
+        confidence=confidence,
+        where="From day to day, in the average person",
     )
 
 
-def _verdict(curvature: Estimate, tests: dict[str, WaldTest], alpha: float) -> Verdict:
+def _verdict(curvature: Estimate, tests: dict[str, EqualityTest], alpha: float) -> Verdict:
     if curvature.low > 0:
         return "opposite"
     if not curvature.high < 0:
@@ -196,6 +242,10 @@ def _number(row: Estimate) -> str:
     )
 
 
-def _test(test: WaldTest) -> str:
+def _test(test: EqualityTest) -> str:
     p = format_p(test.p_value)
-    return f"chi-square({test.df}) = {test.statistic:.2f}, p {p if p[0] in '<>' else f'= {p}'}"
+    said = f"p {p if p[0] in '<>' else f'= {p}'}"
+    if isinstance(test, JointTest):
+        df = f"{test.df_1:.0f}, {format_df(test.df_2)}"
+        return f"F({df}) = {test.statistic:.2f}, {said}"
+    return f"chi-square({test.df}) = {test.statistic:.2f}, {said}"

@@ -38,31 +38,15 @@ def surface_axes(fit: PathModelResult, endings: Sequence[str]) -> EstimateTable:
         Journal 36, eq. 6 to 9.
     """
     rows: list[Estimate] = []
-    z = _normal_quantile(fit.estimates.confidence)
+    confidence = fit.estimates.confidence
     for ending in endings:
         labels = [f"b{at}{ending}" for at in range(1, 6)]
         b = fit.values(labels)
-        values = axes_of(b[None, :])[0]
         if fit.bootstrap_draws is not None:
             names = [fit.row_name(label) for label in labels]
-            draws = axes_of(fit.bootstrap_draws[names].to_numpy())
-            rows += _from_draws(values, draws, ending, fit.estimates.confidence)
-            continue
-        gradient = axes_gradient(b)
-        spread = gradient @ fit.covariance(labels) @ gradient.T
-        for at, name in enumerate(NAMES):
-            value, variance = float(values[at]), float(spread[at, at])
-            error = math.sqrt(variance) if math.isfinite(value) and variance >= 0 else math.nan
-            rows.append(
-                Estimate(
-                    name=f"{name}{ending}",
-                    value=value,
-                    std_error=error,
-                    df=math.inf,
-                    low=value - z * error,
-                    high=value + z * error,
-                )
-            )
+            rows += axes_from_draws(b, fit.bootstrap_draws[names].to_numpy(), confidence, ending)
+        else:
+            rows += axes_by_delta(b, fit.covariance(labels), confidence, ending)
     return replace(
         fit.estimates,
         rows=tuple(rows),
@@ -127,7 +111,50 @@ def axes_gradient(b: Floats) -> Floats:
     return rows
 
 
-def _from_draws(values: Floats, draws: Floats, ending: str, confidence: float) -> list[Estimate]:
+def axes_by_delta(
+    b: Floats, covariance: Floats, confidence: float, ending: str = ""
+) -> list[Estimate]:
+    """Return the six numbers of one surface with delta-method errors and normal intervals.
+
+    Args:
+        b: b1 to b5, shape (5,).
+        covariance: Of their estimators, shape (5, 5).
+        confidence: Coverage of the intervals.
+        ending: What the names end with.
+    """
+    z = _normal_quantile(confidence)
+    values = axes_of(b[None, :])[0]
+    gradient = axes_gradient(b)
+    spread = gradient @ covariance @ gradient.T
+    rows = []
+    for at, name in enumerate(NAMES):
+        value, variance = float(values[at]), float(spread[at, at])
+        error = math.sqrt(variance) if math.isfinite(value) and variance >= 0 else math.nan
+        rows.append(
+            Estimate(
+                name=f"{name}{ending}",
+                value=value,
+                std_error=error,
+                df=math.inf,
+                low=value - z * error,
+                high=value + z * error,
+            )
+        )
+    return rows
+
+
+def axes_from_draws(
+    b: Floats, drawn: Floats, confidence: float, ending: str = ""
+) -> list[Estimate]:
+    """Return the six numbers of one surface with percentile intervals of draws.
+
+    Args:
+        b: b1 to b5, shape (5,).
+        drawn: Draws of them, shape (n, 5).
+        confidence: Coverage of the intervals.
+        ending: What the names end with.
+    """
+    values, draws = axes_of(b[None, :])[0], axes_of(drawn)
     tail = (1 - confidence) / 2
     rows = []
     for at, name in enumerate(NAMES):
