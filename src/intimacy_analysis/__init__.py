@@ -48,6 +48,7 @@ _HOME = {
     "ItemBiasTable": "dyadic.effect_sizes",
     "JohnsonNeyman": "mixed.johnson_neyman",
     "MetaAnalysis": "synthesis.meta_analysis",
+    "MismatchBeyondLevels": "matching.mismatch_beyond_levels",
     "MixedModelResult": "mixed.result",
     "MixedModelSpec": "mixed.spec",
     "ModelComparison": "mixed.comparison",
@@ -195,6 +196,7 @@ _HOME = {
     "load_study": "loaders.study",
     "meta_analysis": "synthesis.meta_analysis",
     "meta_forest": "figures.meta_forest",
+    "mismatch_beyond_levels": "matching.mismatch_beyond_levels",
     "moderation_frame": "dyadic.moderation_frame",
     "moderation_hypotheses": "dyadic.moderation",
     "monte_carlo_intervals": "paths.monte_carlo",
@@ -397,6 +399,10 @@ if TYPE_CHECKING:
     from intimacy_analysis.loaders.study import load_study
     from intimacy_analysis.loaders.validation import ValidationReport, validate_file
     from intimacy_analysis.matching.congruence import CongruenceTests, congruence_tests
+    from intimacy_analysis.matching.mismatch_beyond_levels import (
+        MismatchBeyondLevels,
+        mismatch_beyond_levels,
+    )
     from intimacy_analysis.matching.multilevel_surface import (
         MultilevelSurface,
         multilevel_response_surface,
