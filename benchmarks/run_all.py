@@ -29,6 +29,7 @@ BARS = (
     "path_bootstrap",
     "correlation_bootstrap",
     "scale_scoring",
+    "pseudo_couples",
 )
 
 

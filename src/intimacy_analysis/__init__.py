@@ -70,6 +70,7 @@ _HOME = {
     "Polychoric": "correlations.polychoric",
     "PrintedMoments": "paths.moments",
     "ProfileMismatch": "matching.profile_mismatch",
+    "PseudoCouples": "matching.pseudo_couples",
     "PublishedFact": "claims.published",
     "Questionnaire": "scales.questionnaires",
     "QuestionnaireReport": "scales.questionnaire_scores",
@@ -220,6 +221,7 @@ _HOME = {
     "polychoric_correlation": "correlations.polychoric",
     "profile_mismatch": "matching.profile_mismatch",
     "proportion_mediated": "dyadic.proportion_mediated",
+    "pseudo_couples": "matching.pseudo_couples",
     "published_and_reestimated": "figures.published_and_reestimated",
     "published_effect": "claims.effects_to_combine",
     "questionnaire": "scales.questionnaires",
@@ -408,6 +410,7 @@ if TYPE_CHECKING:
         multilevel_response_surface,
     )
     from intimacy_analysis.matching.profile_mismatch import ProfileMismatch, profile_mismatch
+    from intimacy_analysis.matching.pseudo_couples import PseudoCouples, pseudo_couples
     from intimacy_analysis.matching.response_surface import (
         ResponseSurface,
         dyadic_response_surface,
