@@ -224,6 +224,85 @@ def test_a_judgment_that_is_the_truth_is_refused():
         truth_and_bias(judging_couples(20, 1), "truth", "truth")
 
 
+def moderated_couples(n: int, seed: int, *, own: bool) -> pd.DataFrame:
+    """Return couples whose bias falls by .2 and accuracy rises by .15 with a unit of `years`."""
+    rows = judging_couples(n, seed)
+    years = 10 + np.random.default_rng(seed + 1).normal(size=(n, 2))
+    if own:
+        rows["years_wife"], rows["years_husband"] = years.T
+    else:
+        rows["years"] = years[:, 0]
+    for at, (role, other) in enumerate((ROLES, ROLES[::-1])):
+        moved = years[:, at if own else 0] - 10
+        rows[f"sees_{role}"] += moved * (-0.2 + 0.15 * (rows[f"truth_{other}"] - MEANS[other]))
+    return rows
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_bias_and_accuracy_may_change_with_a_moderator(own):
+    found = truth_and_bias(moderated_couples(8000, 20, own=own), "sees", "truth", moderator="years")
+    assert found.moderator.own is own
+    for role, (bias, accuracy, similarity) in TRUTH.items():
+        truth = {
+            "bias": bias,
+            "accuracy": accuracy,
+            "similarity": similarity,
+            "bias_by_years": -0.2,
+            "accuracy_by_years": 0.15,
+        }
+        for name, value in truth.items():
+            row = found.forces[f"{name}_{role}"]
+            assert row.value == pytest.approx(value, abs=4 * row.std_error)
+        later = found.at(11.0)
+        assert later[f"bias_{role}"].value == pytest.approx(bias - 0.2, abs=0.05)
+        assert later[f"accuracy_{role}"].value == pytest.approx(accuracy + 0.15, abs=0.05)
+        assert later[f"bias_{role}"].std_error > found.forces[f"bias_{role}"].std_error
+    assert len(found.parts) == 0
+    said = found.words()
+    assert "The wife's bias is lower where years is higher: -0." in said
+    assert "The husband's accuracy is higher where years is higher: 0." in said
+    assert found.equality_across_roles().joint.df == 5
+    assert found.equality_across_roles().differences.names[3:] == (
+        "bias_by_years",
+        "accuracy_by_years",
+    )
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_moderator_of_exchangeable_members_does_not_see_their_order(own):
+    rows = moderated_couples(200, 21, own=own)
+    one, two = (
+        truth_and_bias(rows, "sees", "truth", moderator="years", distinguishable=False, roles=roles)
+        for roles in (ROLES, ROLES[::-1])
+    )
+    assert one.forces.names == (
+        "bias", "accuracy", "similarity", "bias_by_years", "accuracy_by_years"
+    )  # fmt: skip
+    for row in one.forces:
+        assert two.forces[row.name].value == pytest.approx(row.value, abs=1e-6)
+        assert two.forces[row.name].std_error == pytest.approx(row.std_error, rel=1e-4)
+    assert one.fit.fit_indices.df == two.fit.fit_indices.df > 6
+
+
+def test_values_of_a_moderator_can_be_drawn_and_must_be_there():
+    rows = moderated_couples(150, 22, own=False)
+    plain = truth_and_bias(rows, "sees", "truth", moderator="years")
+    drawn = truth_and_bias(
+        rows, "sees", "truth", moderator="years", standard_errors="bootstrap", bootstrap=400, seed=1
+    )
+    one, other = (fit.at(10.5)["accuracy_wife"] for fit in (plain, drawn))
+    assert one.value == pytest.approx(other.value, abs=1e-9)
+    assert other.low == pytest.approx(one.low, abs=0.06)
+    with pytest.raises(SpecError, match="must lie among those of years"):
+        plain.at(100.0)
+    with pytest.raises(SpecError, match="but this has none"):
+        truth_and_bias(rows, "sees", "truth").at(10.0)
+    with pytest.raises(DataError, match="'years' has 1 different values in 150 couples"):
+        truth_and_bias(rows.assign(years=3.0), "sees", "truth", moderator="years")
+    with pytest.raises(DataError, match="must have a column for each member"):
+        truth_and_bias(rows, "sees", "truth", moderator="age")
+
+
 @pytest.mark.skipif(find_lavaan() is None, reason="Rscript with lavaan was not found")
 def test_lavaan_finds_the_same(reference_folder):
     # Positive regard: of the partner (OP) beside the partner's own of the self (SP).
@@ -235,17 +314,26 @@ def test_lavaan_finds_the_same(reference_folder):
         )
         for name in ("both", "without", "alike")
     }  # fmt: skip
+    for name, by in (("shared", "Yearsmar"), ("own", "Ten"), ("shared alike", "Yearsmar")):
+        fits[name] = truth_and_bias(
+            rows, "OP", "SP", suffixes=("_w", "_h"), moderator=by,
+            distinguishable="alike" not in name,
+        )  # fmt: skip
+    frames = {
+        name: rows if found.moderator is None else found.moderator.rows
+        for name, found in fits.items()
+    }
     jobs = [
         {
             "name": name,
             "text": lavaan_text(found.fit.spec),
-            "data": "couples",
+            "data": name,
             "fixed_x": False,
             "tight": True,
         }
         for name, found in fits.items()
     ]
-    answers = ask_lavaan(jobs, {"couples": rows})["fits"]
+    answers = ask_lavaan(jobs, frames)["fits"]
     for name, found in fits.items():
         theirs = answers[name]
         # Which predictors stay in their unit ("std.nox") is asked of fixed ones only.
@@ -254,6 +342,6 @@ def test_lavaan_finds_the_same(reference_folder):
         assert not apart, "\n".join(apart)
         # The defined quantities are among what was compared.
         defined = {row["lhs"] for row in theirs["params"] if row["op"] == ":="}
-        assert {row.name for row in (*found.forces, *found.parts)} - defined <= {
-            f"{slope}{ending}" for slope in ("accuracy", "similarity") for ending in found.endings
-        }
+        named = {row.name for row in (*found.forces, *found.parts)}
+        assert {f"bias{ending}" for ending in found.endings} <= named & defined
+        assert {row.name for row in found.parts} <= defined

@@ -78,6 +78,22 @@ def similarity_words(row: Estimate, judge: str, *, days: str = "") -> str:
     return f"The {judge}'s judgment {said}: assumed similarity {_number(row)} per unit."
 
 
+def moderator_words(row: Estimate, judge: str, force: str, moderator: str) -> str:
+    """Return a sentence on what a moderator changes.
+
+    Args:
+        row: The change of a force with a unit of the moderator.
+        judge: Who judges.
+        force: "bias" or "accuracy".
+        moderator: The moderator's name.
+    """
+    if row.low > 0 or row.high < 0:
+        said = f"is {'higher' if row.low > 0 else 'lower'} where {moderator} is higher"
+    else:
+        said = f"is not seen to differ with {moderator}"
+    return f"The {judge}'s {force} {said}: {_number(row)} per unit of {moderator}."
+
+
 def _number(row: Estimate) -> str:
     precision = precision_for(row.value, row.std_error, row.low, row.high)
     return (

@@ -9,26 +9,29 @@ import numpy as np
 from scipy.special import chdtrc
 
 from intimacy_analysis.dyadic.couple_columns import CoupleData, check_couple_columns, roles_of
-from intimacy_analysis.dyadic.variable_names import MemberNames, member_names
+from intimacy_analysis.dyadic.variable_names import member_names
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.estimates import Estimate, EstimateTable
 from intimacy_analysis.formatting import format_p
+from intimacy_analysis.matching.judgment_moderator import JudgmentModerator, judgment_moderator
 from intimacy_analysis.matching.judgment_scale import check_judgment_scale
 from intimacy_analysis.matching.judgment_words import (
-    AGREEMENT,
-    NOT_CAUSAL,
     accuracy_words,
     bias_words,
+    moderator_words,
     similarity_words,
 )
+from intimacy_analysis.matching.truth_and_bias_model import (
+    force_names,
+    member_endings,
+    truth_and_bias_model,
+)
 from intimacy_analysis.paths.comparison import WaldTest, wald_test
+from intimacy_analysis.paths.estimating import normal_estimate
 from intimacy_analysis.paths.fitting import fit_path_model
 from intimacy_analysis.paths.result import Missing, PathModelResult, StandardErrors
-from intimacy_analysis.paths.spec import Meaning, PathModelSpec
-from intimacy_analysis.paths.syntax import read_model
 from intimacy_analysis.study.dyads import DyadFrame
 
-_FORCES = ("bias", "accuracy", "similarity")
 _PARTS = ("mean_difference", "indirect_accuracy", "total_accuracy")
 
 
@@ -38,7 +41,8 @@ class RoleComparison:
 
     Attributes:
         joint: All at once.
-        differences: One by one, first role minus second: `bias`, `accuracy`, `similarity`.
+        differences: One by one, first role minus second: `bias`, `accuracy`, `similarity`, and
+            what a moderator changes.
     """
 
     joint: WaldTest
@@ -61,10 +65,12 @@ class TruthAndBias:
         fit: The path model.
         roles: The two members.
         endings: What labels end with: ("_wife", "_husband"), or ("",) for indistinguishable ones.
-        forces: `bias`, `accuracy` and, where asked for, `similarity` of each member.
+        forces: `bias`, `accuracy` and, where asked for, `similarity` of each member; with a
+            moderator m also `bias_by_m` and `accuracy_by_m`.
         parts: `mean_difference` (judgments less reports), `indirect_accuracy` (assumed similarity
             times the slope of own reports on the partner's) and `total_accuracy`, of each member;
-            empty without assumed similarity.
+            empty without assumed similarity or with a moderator.
+        moderator: The moderator's columns, center and SD; None without one.
         unit: Unit of judgments and reports; "" where no codebook says.
         notes: What must be known.
     """
@@ -74,6 +80,7 @@ class TruthAndBias:
     endings: tuple[str, ...]
     forces: EstimateTable
     parts: EstimateTable
+    moderator: JudgmentModerator | None
     unit: str
     notes: tuple[str, ...]
 
@@ -90,7 +97,7 @@ class TruthAndBias:
                 "roles can be compared where each has its own parameters, but these members have "
                 "one set. Fit truth_and_bias(..., distinguishable=True)."
             )
-        names = [f"{force}_difference" for force in _FORCES if self._has(force)]
+        names = [f"{force}_difference" for force in self._forces]
         rows = tuple(
             replace(
                 self.fit.estimate(name),
@@ -105,6 +112,36 @@ class TruthAndBias:
             differences=replace(self.fit.estimates, rows=rows, title=title, notes=()),
         )
 
+    def at(self, value: float) -> EstimateTable:
+        """Return each member's bias and accuracy at a value of the moderator, in its own unit.
+
+        Raises:
+            SpecError: No moderator, or a value outside those there are.
+        """
+        held = self.moderator
+        if held is None:
+            raise SpecError(
+                "bias and accuracy can be asked for at a moderator's value where the model has "
+                "one, but this has none. Fit truth_and_bias(..., moderator=...)."
+            )
+        if not held.low <= value <= held.high:
+            raise SpecError(
+                f"the value must lie among those of {held.name}, which run from {held.low:g} to "
+                f"{held.high:g}, but it is {value!r}. Further out the model would be stretched."
+            )
+        rows = tuple(
+            _weighted(
+                self.fit,
+                {f"{force}{end}": 1.0, f"{force}_by_{held.name}{end}": value - held.center},
+                name=f"{force}{end}",
+                unit=self.unit if force == "bias" else "",
+            )
+            for end in self.endings
+            for force in ("bias", "accuracy")
+        )
+        title = f"At {held.name} = {value:g}"
+        return replace(self.fit.estimates, rows=rows, title=title, notes=())
+
     def words(self) -> str:
         """Return the findings in sentences."""
         return " ".join(
@@ -115,21 +152,29 @@ class TruthAndBias:
         tables = (self.forces, self.parts) if len(self.parts) else (self.forces,)
         return "\n\n".join([*(str(table) for table in tables), self.words(), *self.notes])
 
-    def _has(self, force: str) -> bool:
-        return f"{force}{self.endings[0]}" in self.forces
+    @property
+    def _forces(self) -> list[str]:
+        names = self.forces.names[: len(self.forces) // len(self.endings)]
+        return [name.removesuffix(self.endings[0]) for name in names]
 
     def _sentences(self, at: int) -> list[str]:
         ending = self.endings[at]
         judge, judged = "member", "partner"
         if ending:
             judge, judged = (self.roles[k].replace("_", " ") for k in (at, 1 - at))
-        held = self._has("similarity")
+        held = "similarity" in self._forces
         found = [
             bias_words(self.forces[f"bias{ending}"], judge, judged, self.unit),
             accuracy_words(self.forces[f"accuracy{ending}"], judge, judged, own_held=held),
         ]
         if held:
             found.append(similarity_words(self.forces[f"similarity{ending}"], judge))
+        if self.moderator is not None:
+            by = self.moderator.name
+            found += [
+                moderator_words(self.forces[f"{force}_by_{by}{ending}"], judge, force, by)
+                for force in ("bias", "accuracy")
+            ]
         return found
 
     def _joint(self, names: list[str]) -> WaldTest:
@@ -154,6 +199,7 @@ def truth_and_bias(
     *,
     assumed_similarity: bool = True,
     distinguishable: bool | None = None,
+    moderator: str | None = None,
     missing: Missing = "listwise",
     standard_errors: StandardErrors | None = None,
     bootstrap: int = 5000,
@@ -179,6 +225,8 @@ def truth_and_bias(
         assumed_similarity: Whether own reports are in the model.
         distinguishable: Whether the members' parameters may differ; None for what a `DyadFrame`
             says of its couples, else True.
+        moderator: Column of the couple, or stem of a variable of both members (the judge's own
+            value counts), that bias and accuracy may change with; it is centered at its mean.
         missing: "listwise" or "fiml".
         standard_errors: As in `fit_path_model`; with "bootstrap" all intervals are those of it.
         bootstrap: Replicates of couples.
@@ -192,9 +240,9 @@ def truth_and_bias(
         DataError: Columns absent, or judgment and truth on different scales.
 
     Source:
-        docs/maths/truth_and_bias.md, eq. 1 to 6; West and Kenny (2011), Psychological Review 118,
-        357-378; Kenny and Acitelli (2001), Journal of Personality and Social Psychology 80,
-        439-448.
+        docs/maths/truth_and_bias.md, eq. 1 to 6 and 13; West and Kenny (2011), Psychological
+        Review 118, 357-378; Kenny and Acitelli (2001), Journal of Personality and Social
+        Psychology 80, 439-448.
     """
     names = member_names(roles_of(data, roles), suffixes, (judgment, truth))
     check_couple_columns(data, names, (judgment, truth))
@@ -204,135 +252,33 @@ def truth_and_bias(
     )
     if distinguishable is None:
         distinguishable = data.distinguishable if isinstance(data, DyadFrame) else True
+    held = None
+    if moderator is not None:
+        held = judgment_moderator(
+            data, names, judgment, truth, moderator,
+            pooled=not distinguishable, listwise=missing == "listwise",
+        )  # fmt: skip
     spec = truth_and_bias_model(
         names, judgment, truth,
-        assumed_similarity=assumed_similarity, distinguishable=distinguishable,
+        assumed_similarity=assumed_similarity, distinguishable=distinguishable, moderator=held,
     )  # fmt: skip
     fit = fit_path_model(
-        spec, data, missing, standard_errors, bootstrap=bootstrap, seed=seed,
-        confidence=confidence,
+        spec, data if held is None else held.rows, missing, standard_errors,
+        bootstrap=bootstrap, seed=seed, confidence=confidence,
     )  # fmt: skip
-    endings = _endings(names, distinguishable=distinguishable)
-    forces = _FORCES if assumed_similarity else _FORCES[:2]
+    endings = member_endings(names, distinguishable=distinguishable)
+    forces = force_names(assumed_similarity=assumed_similarity, moderator=held)
+    parts = _PARTS if assumed_similarity and held is None else ()
     return TruthAndBias(
         fit=fit,
         roles=names.roles,
         endings=endings,
         forces=_rows(fit, forces, endings, unit, "Bias, accuracy and assumed similarity"),
-        parts=_rows(
-            fit, _PARTS if assumed_similarity else (), endings, unit, "Mean difference and accuracy"
-        ),
+        parts=_rows(fit, parts, endings, unit, "Mean difference and accuracy"),
+        moderator=held,
         unit=unit,
         notes=(*fit.warnings, *spec.notes, *scale_note),
     )
-
-
-def truth_and_bias_model(
-    names: MemberNames,
-    judgment: str,
-    truth: str,
-    *,
-    assumed_similarity: bool = True,
-    distinguishable: bool = True,
-) -> PathModelSpec:
-    """Return the path model of `truth_and_bias`.
-
-    Args:
-        names: The members.
-        judgment: Stem of a member's judgment of the partner.
-        truth: Stem of a member's report of the self.
-        assumed_similarity: Whether own reports are in the model.
-        distinguishable: Whether the members' parameters may differ.
-    """
-    lines: list[str] = []
-    meanings: list[Meaning] = []
-    judgments, truths = names.columns(judgment), names.columns(truth)
-    endings = _endings(names, distinguishable=distinguishable)
-    for member in (0, 1):
-        own, other = ("", "") if not distinguishable else (endings[member], endings[1 - member])
-        terms = [f"accuracy{own}*{truths[1 - member]}"]
-        if assumed_similarity:
-            terms.append(f"similarity{own}*{truths[member]}")
-        lines += [
-            f"{judgments[member]} ~ {' + '.join(terms)}",
-            f"{judgments[member]} ~ i{own}*1",
-            f"{judgments[member]} ~~ vj{own}*{judgments[member]}",
-            f"{truths[member]} ~ mt{own}*1",
-            f"{truths[member]} ~~ vt{own}*{truths[member]}",
-        ]
-        if distinguishable or member == 0:
-            lines += _definitions(own, other, assumed_similarity=assumed_similarity)
-            meanings += _meanings(names, member if distinguishable else None, own)
-    lines += [f"{truths[0]} ~~ ct*{truths[1]}", f"{judgments[0]} ~~ cj*{judgments[1]}"]
-    if distinguishable:
-        for force in _FORCES if assumed_similarity else _FORCES[:2]:
-            lines.append(f"{force}_difference := {' - '.join(force + end for end in endings)}")
-    known = "\n".join(lines)
-    alike = "" if distinguishable else ", indistinguishable members"
-    return replace(
-        read_model(known),
-        template="truth and bias",
-        title=f"Truth and bias: {judgment} of the partner and the partner's {truth}{alike}",
-        roles=names.roles,
-        variables=names.variables((judgment, truth)),
-        meanings=tuple(meaning for meaning in meanings if meaning.label in known),
-        notes=_notes(assumed_similarity=assumed_similarity, distinguishable=distinguishable),
-    )
-
-
-def _definitions(own: str, other: str, *, assumed_similarity: bool) -> list[str]:
-    if not assumed_similarity:
-        return [f"bias{own} := i{own} + (accuracy{own} - 1)*mt{other}"]
-    return [
-        f"bias{own} := i{own} + (accuracy{own} + similarity{own} - 1)*mt{other}",
-        f"mean_difference{own} := i{own} + (accuracy{own} - 1)*mt{other} + similarity{own}*mt{own}",
-        f"indirect_accuracy{own} := similarity{own}*ct/vt{other}",
-        f"total_accuracy{own} := accuracy{own} + similarity{own}*ct/vt{other}",
-    ]
-
-
-def _meanings(names: MemberNames, member: int | None, ending: str) -> list[Meaning]:
-    if member is None:
-        judge, judged, role = "member", "partner", ""
-    else:
-        judge, judged, role = names.words(member), names.words(1 - member), names.roles[member]
-    words = {
-        "bias": f"directional bias of the {judge}'s judgment",
-        "accuracy": f"the {judge}'s judgment with the {judged}'s report",
-        "similarity": f"assumed similarity: the {judge}'s judgment with own report",
-        "mean_difference": f"the {judge}'s judgments less the {judged}'s reports, on average",
-        "indirect_accuracy": f"accuracy of the {judge} by assumed and actual similarity",
-        "total_accuracy": f"accuracy of the {judge}, own report not held constant",
-    }
-    return [
-        Meaning(label=f"{label}{ending}", words=text, kind=label, role=role)
-        for label, text in words.items()
-    ]
-
-
-def _notes(*, assumed_similarity: bool, distinguishable: bool) -> tuple[str, ...]:
-    return (
-        (
-            "Bias is taken where the judged report and the own one are both at the mean of the "
-            "reports that this member judges, the partner's."
-            if distinguishable
-            else "Bias is taken where both reports are at the mean of all reports, of both members."
-        ),
-        *(
-            ()
-            if assumed_similarity
-            else (
-                "Own reports are left out: where partners are alike, what a member infers from the "
-                "self is counted as accuracy here.",
-            )
-        ),
-        AGREEMENT,
-        NOT_CAUSAL,
-    )
-
-
-def _endings(names: MemberNames, *, distinguishable: bool) -> tuple[str, ...]:
-    return tuple(f"_{role}" for role in names.roles) if distinguishable else ("",)
 
 
 def _rows(
@@ -352,3 +298,23 @@ def _rows(
         for label in labels
     ]
     return replace(fit.estimates, rows=tuple(rows), title=title, notes=())
+
+
+def _weighted(fit: PathModelResult, weights: dict[str, float], *, name: str, unit: str) -> Estimate:
+    """Return a weighted sum of estimates, by the covariance of the estimators or by draws."""
+    labels, by = list(weights), np.array(list(weights.values()))
+    value, confidence = float(fit.values(labels) @ by), fit.estimates.confidence
+    if fit.bootstrap_draws is None:
+        variance = float(by @ fit.covariance(labels) @ by)
+        return normal_estimate(name, value, variance, confidence, unit)
+    drawn = fit.bootstrap_draws[[fit.row_name(label) for label in labels]].to_numpy() @ by
+    tail = (1 - confidence) / 2
+    low, high = np.quantile(drawn, [tail, 1 - tail])
+    return Estimate(
+        name=name,
+        value=value,
+        std_error=float(drawn.std(ddof=1)),
+        low=float(low),
+        high=float(high),
+        unit=unit,
+    )
