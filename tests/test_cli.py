@@ -92,11 +92,11 @@ def refused(answer, *words):
 def test_help_names_the_commands_and_the_exit_codes(run):
     answer = run("--help")
     assert answer.code == 0
-    for word in ("reproduce", "validate", "fit", "simulate", "Exit codes", "fitted but"):
+    for word in ("reproduce", "rerun", "validate", "fit", "simulate", "Exit codes", "fitted but"):
         assert word in answer.out
 
 
-@pytest.mark.parametrize("command", ["reproduce", "validate", "fit", "simulate"])
+@pytest.mark.parametrize("command", ["reproduce", "rerun", "validate", "fit", "simulate"])
 def test_every_command_documents_the_exit_codes(run, command):
     assert "Exit codes" in run(command, "--help").out
 
@@ -481,6 +481,29 @@ def test_the_bundled_diary_without_effect_is_said_to_have_none(run, folder):
     assert "REPRODUCED" not in answer.out
 
 
+def test_a_run_is_repeated_and_every_number_compared(run, diary):
+    run("reproduce", "--data", diary, "--bootstrap", "0")
+    same = run("rerun", "intimacy_report/run.json", "--out", "again")
+    assert same.code in (0, 4)
+    assert same.out.startswith("Every one of ")
+    record = Path("intimacy_report/run.json")
+    held = json.loads(record.read_text(encoding="utf-8"))
+    held["results"]["findings"][0]["value"] += 0.001
+    held["versions"]["numpy"] = "1.0"
+    record.write_text(json.dumps(held), encoding="utf-8")
+    other = run("rerun", record, "--out", "third", "--json")
+    assert other.code == 5
+    answer = json.loads(other.out)
+    assert [one["place"] for one in answer["differences"]] == ["shared-time, findings 1, value"]
+    assert answer["changed_versions"]["numpy"][0] == "1.0"
+    told = run("rerun", record, "--out", "third")
+    assert "1 of " in told.out
+    assert "numpy 1.0 -> " in told.out
+    ROWS.iloc[1:].to_csv(diary, index=False)
+    assert refused(run("rerun", record, "--out", "fourth"), "it has changed")
+    assert refused(run("rerun", "nosuch.json"), "there is no run record")
+
+
 def test_labels_and_ids_of_participants_stay_text(run, diary):
     script = "<script>alert(1)</script>"
     book = CODEBOOK.replace('"Closeness"', f'"{script}"').replace("A diary of my own", script)
@@ -502,11 +525,15 @@ def test_labels_and_ids_of_participants_stay_text(run, diary):
         (("--data", "nosuch.csv"), "nosuch.csv"),
         (("--data", "shared_time_dairy"), "shared_time_diary"),
         (("--data", ""), "data"),
-        (("--codebook", "x.toml"), "--data"),
+        (("--codebook", "x.toml"), "Name the claim with --claim"),
+        (("--codebook", "x.toml", "--claim", "shared-time"), "--data"),
         (("--confidence", "95"), "between 0 and 1"),
-        (("--smallest-effect", "weekday"), "CLAIM=SIZE"),
-        (("--smallest-effect", "nosuch=1"), "Known claims"),
-        (("--smallest-effect", "weekday=-1"), "size, zero or more"),
+        (("--confidence", "95", "--claim", "shared-time"), "between 0 and 1"),
+        (("--smallest-effect", "weekday=1"), "Name the claim with --claim"),
+        (("--variable", "closeness=x"), "Name the claim with --claim"),
+        (("--smallest-effect", "weekday", "--claim", "shared-time"), "CLAIM=SIZE"),
+        (("--smallest-effect", "nosuch=1", "--claim", "shared-time"), "Known claims"),
+        (("--smallest-effect", "weekday=-1", "--claim", "shared-time"), "size, zero or more"),
         (("--from", "nosuch.json"), "there is no run record"),
         (("--from", "nosuch.json", "--seed", "3"), "--seed cannot be given"),
         (("--out", "tägliche daten.csv"), "is a file"),

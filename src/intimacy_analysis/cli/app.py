@@ -11,8 +11,8 @@ from intimacy_analysis.cli.exit_codes import EPILOG
 
 app = typer.Typer(
     name="intimacy-analysis",
-    help="Analyze daily diaries of close relationships: check a file, fit mixed models, examine a "
-    "published claim, write a report that can be repeated.",
+    help="Analyze diaries and questionnaires about close relationships: check a file, fit mixed "
+    "models, examine published claims, write a report that can be repeated.",
     epilog=EPILOG,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -23,6 +23,10 @@ app = typer.Typer(
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no messages.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Jobs = Annotated[
+    Optional[int],  # noqa: UP045 - typer reads it at run time
+    typer.Option("--jobs", min=1, help="Claims examined at a time. Default: one a processor."),
+]
 CodebookFile = Annotated[
     Optional[Path],  # noqa: UP045 - typer reads it at run time
     typer.Option("--codebook", metavar="FILE", help="Codebook (TOML). Default: the .toml beside."),
@@ -55,14 +59,15 @@ def _common(
 @app.command(epilog=EPILOG)
 def reproduce(
     claim: Annotated[
-        str,
+        Optional[str],  # noqa: UP045
         typer.Option(
             "--claim",
             metavar="KEY",
-            help="Claim to examine: shared-time, technoference, communication, emotional-intimacy, "
-            "affection, affection-deprivation, love-languages or pair-inventory.",
+            help="One claim to examine: shared-time, technoference, communication, "
+            "emotional-intimacy, affection, affection-deprivation, love-languages or "
+            "pair-inventory. Default: all of them; with --data, shared-time.",
         ),
-    ] = "shared-time",
+    ] = None,
     data: Annotated[
         Optional[str],  # noqa: UP045
         typer.Option(
@@ -128,18 +133,37 @@ def reproduce(
             help="Repeat a recorded run with its own options; data that changed are refused.",
         ),
     ] = None,
+    jobs: Jobs = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Examine a published claim and write a report.
+    """Examine the published claims, all or one, and write a report.
 
     Writes one page (index.html) that needs no network, figures, tables, and run.json, from which
     the run can be repeated.
     """
+    if claim is None and data is None and record is None:
+        from intimacy_analysis.cli.reproduce_all import run_reproduce_all
+
+        run_reproduce_all(
+            codebook=codebook,
+            folder=out,
+            seed=seed,
+            bootstrap=bootstrap,
+            df_method=df,
+            confidence=confidence,
+            smallest_effects=tuple(smallest_effect or ()),
+            variables=tuple(variable or ()),
+            per_person=not no_single_persons,
+            n_jobs=jobs,
+            quiet=quiet,
+            as_json=as_json,
+        )
+        return
     from intimacy_analysis.cli.reproduce import run_reproduce
 
     run_reproduce(
-        claim=claim,
+        claim="shared-time" if claim is None else claim,
         data=data,
         codebook=codebook,
         folder=out,
@@ -154,6 +178,36 @@ def reproduce(
         quiet=quiet,
         as_json=as_json,
     )
+
+
+@app.command(epilog=EPILOG)
+def rerun(
+    record: Annotated[
+        Path, typer.Argument(metavar="RUN.JSON", help="Record of the run, in a report's folder.")
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            help="Folder of the new report: new, empty, or an earlier report as it was written.",
+        ),
+    ] = Path("intimacy_rerun"),
+    data: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--data", metavar="FILE", help="The data file, where it lies elsewhere now."),
+    ] = None,
+    jobs: Jobs = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Repeat a recorded run and say whether every number is the same.
+
+    Ends with code 5 where a number is another one; data that changed are refused.
+    """
+    from intimacy_analysis.cli.rerun import run_rerun
+
+    run_rerun(record, folder=out, data=data, n_jobs=jobs, quiet=quiet, as_json=as_json)
 
 
 @app.command(epilog=EPILOG)

@@ -60,7 +60,7 @@ def verdict_table(evidence: AnyEvidence, confidence: float) -> Table:
 
 def _verdict_row(finding: Finding) -> tuple[Cell, ...]:
     estimate = finding.estimate or _NOTHING
-    precision = _precision(estimate)
+    precision = estimate_precision(estimate)
     truth = math.nan if finding.truth is None else finding.truth
     return (
         words_cell(finding.claim.says),
@@ -211,7 +211,8 @@ def plain_number(value: float) -> str:
     return "–" if math.isnan(value) else f"{value:g}"
 
 
-def _precision(estimate: Estimate) -> Precision:
+def estimate_precision(estimate: Estimate) -> Precision:
+    """Return the digits that an estimate of a report is shown with."""
     return precision_for(
         estimate.value,
         estimate.std_error,

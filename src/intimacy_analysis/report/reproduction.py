@@ -10,7 +10,7 @@ from intimacy_analysis.claims.registry import find_claims
 from intimacy_analysis.errors import DataError, SpecError
 from intimacy_analysis.loaders.study import load_study
 from intimacy_analysis.report.folder import check_folder
-from intimacy_analysis.report.run_record import RunOptions, read_run_record, sha256_of
+from intimacy_analysis.report.run_record import RunOptions, RunRecord, read_run_record, sha256_of
 from intimacy_analysis.report.wording import AnyEvidence
 from intimacy_analysis.report.write import write_report
 from intimacy_analysis.study.study import Study
@@ -70,21 +70,54 @@ def rerun(
         DataError: No record, no data, or data or codebook that have changed since.
     """
     made = read_run_record(record)
+    options = placed_options(made, record, data=data)
+    return _run(options, folder, progress, expected=(made.data_sha256, made.codebook_sha256))
+
+
+def placed_options(made: RunRecord, record: Path, *, data: Path | None = None) -> RunOptions:
+    """Return a recorded run's options with its files where they lie now.
+
+    Args:
+        made: The run.
+        record: Its run.json; files are looked up from the current folder and then from there.
+        data: The data file, where it lies elsewhere.
+
+    Raises:
+        DataError: A file is in none of these places, or `data` is given for a bundled study.
+    """
     options = made.options
     if options.place == "file":
-        options = replace(
+        return replace(
             options,
             data=str(data) if data is not None else _found(options.data, record, "data file"),
             codebook=None
             if options.codebook is None
             else _found(options.codebook, record, "codebook"),
         )
-    elif data is not None:
+    if data is not None:
         raise DataError(
             f"the run used the bundled study {options.data!r}, so no data file can be given. "
             "Leave out --data."
         )
-    return _run(options, folder, progress, expected=(made.data_sha256, made.codebook_sha256))
+    return options
+
+
+def check_unchanged(made: RunRecord, options: RunOptions) -> None:
+    """Refuse data or a codebook that are not those of a recorded run.
+
+    Args:
+        made: The run.
+        options: Its options, with the files where they lie now.
+
+    Raises:
+        DataError: Their SHA-256 differs.
+    """
+    expected = (made.data_sha256, made.codebook_sha256)
+    _check_same(options, codebook_path(options), expected)
+    if options.place == "bundled":
+        found = load_options_study(options).report.sha256
+        if found != made.data_sha256:
+            raise _changed(f"the bundled study {options.data!r}", made.data_sha256, found)
 
 
 def _run(
@@ -94,13 +127,7 @@ def _run(
     expected: tuple[str, str] | None,
 ) -> Report:
     tell = progress or _silent
-    claims = find_claims(options.claim)
-    if options.variables and not claims.takes_variables:
-        raise SpecError(
-            f"the claims {claims.key!r} find their variables by the roles in the codebook, but "
-            f"{len(options.variables)} are named; the first is {next(iter(options.variables))!r}. "
-            'Write role = "outcome" (predictor, stress) under the columns instead.'
-        )
+    check_variables(options)
     # Before any work: a refusal at the end would waste the run.
     check_folder(folder)
     tell(STEPS[0])
@@ -111,15 +138,7 @@ def _run(
     if expected is not None and options.place == "bundled" and expected[0] != study.report.sha256:
         raise _changed(f"the bundled study {options.data!r}", expected[0], study.report.sha256)
     tell(STEPS[1])
-    evidence = claims.examine(
-        study,
-        smallest_effects=options.smallest_effects,
-        df_method=options.df_method,
-        confidence=options.confidence,
-        bootstrap=options.bootstrap,
-        seed=options.seed,
-        **({"variables": dict(options.variables)} if options.variables else {}),
-    )
+    evidence = _examined(options, study)
     tell(STEPS[2])
     write_report(
         evidence,
@@ -129,6 +148,40 @@ def _run(
         writing=lambda: tell(STEPS[3]),
     )
     return Report(folder=folder, evidence=evidence, options=options)
+
+
+def examine_options(options: RunOptions) -> AnyEvidence:
+    """Load the study that a run's options name and examine its claims.
+
+    Raises:
+        DataError: Data that cannot answer.
+        SpecError: An unknown claim, or variables named for claims that take none.
+    """
+    check_variables(options)
+    return _examined(options, load_options_study(options))
+
+
+def check_variables(options: RunOptions) -> None:
+    """Refuse an unknown claim, and variables named for claims that take none."""
+    claims = find_claims(options.claim)
+    if options.variables and not claims.takes_variables:
+        raise SpecError(
+            f"the claims {claims.key!r} find their variables by the roles in the codebook, but "
+            f"{len(options.variables)} are named; the first is {next(iter(options.variables))!r}. "
+            'Write role = "outcome" (predictor, stress) under the columns instead.'
+        )
+
+
+def _examined(options: RunOptions, study: Study) -> AnyEvidence:
+    return find_claims(options.claim).examine(
+        study,
+        smallest_effects=options.smallest_effects,
+        df_method=options.df_method,
+        confidence=options.confidence,
+        bootstrap=options.bootstrap,
+        seed=options.seed,
+        **({"variables": dict(options.variables)} if options.variables else {}),
+    )
 
 
 def load_options_study(options: RunOptions) -> Study:

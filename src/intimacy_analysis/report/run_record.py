@@ -66,12 +66,14 @@ class RunRecord:
         data_sha256: Of the data file's bytes.
         codebook_sha256: Of the codebook file's bytes; "" where there was none.
         results: State, verdicts and numbers, as written to the record.
+        versions: Of Python, the package and what it computed with.
     """
 
     options: RunOptions
     data_sha256: str
     codebook_sha256: str
     results: Mapping[str, Any]
+    versions: Mapping[str, str] = field(default_factory=dict)
 
 
 def record_text(
@@ -81,6 +83,18 @@ def record_text(
     record = {
         "made_by": MARK,
         "schema": SCHEMA,
+        **run_entry(evidence, options, codebook_sha256),
+        "versions": versions(),
+        "files": dict(files),
+    }
+    return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def run_entry(
+    evidence: AnyEvidence, options: RunOptions, codebook_sha256: str
+) -> dict[str, dict[str, Any]]:
+    """Return what is recorded of one set of claims: options, data and what was found."""
+    return {
         "options": asdict(options),
         "data": {
             "name": evidence.study.name,
@@ -90,11 +104,8 @@ def record_text(
             "sha256": evidence.study.report.sha256,
             "codebook_sha256": codebook_sha256,
         },
-        "versions": versions(),
         "results": results(evidence),
-        "files": dict(files),
     }
-    return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def results(evidence: AnyEvidence) -> dict[str, Any]:
@@ -211,7 +222,26 @@ def versions() -> dict[str, str]:
 
 
 def read_run_record(path: Path) -> RunRecord:
-    """Read a run.json, or raise `DataError` that says what it lacks."""
+    """Read the run.json of a run on one set of claims.
+
+    Raises:
+        DataError: It is no such record, or one of a run on several sets of claims.
+    """
+    records = read_run_records(path)
+    if len(records) != 1:
+        raise DataError(
+            f"--from repeats a run on one set of claims, but {path.name!r} holds {len(records)}; "
+            f"the first is {records[0].options.claim!r}. Repeat it with: intimacy-analysis rerun."
+        )
+    return records[0]
+
+
+def read_run_records(path: Path) -> tuple[RunRecord, ...]:
+    """Read a run.json, of one set of claims or of several.
+
+    Raises:
+        DataError: It cannot be read or is no record of this package; the message says why.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
@@ -238,10 +268,18 @@ def sha256_of(path: Path | None) -> str:
     return "" if path is None else hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _from_json(record: dict[str, Any]) -> RunRecord:
+def _from_json(record: dict[str, Any]) -> tuple[RunRecord, ...]:
     if record["made_by"] != MARK or record["schema"] != SCHEMA:
         raise ValueError("it was made by another program or version")
-    asked = record["options"]
+    made = {str(name): str(number) for name, number in record["versions"].items()}
+    found = tuple(_entry(entry, made) for entry in record.get("claims", [record]))
+    if not found:
+        raise ValueError("it holds no claims")
+    return found
+
+
+def _entry(entry: dict[str, Any], made: Mapping[str, str]) -> RunRecord:
+    asked = entry["options"]
     if asked["place"] not in ("bundled", "file"):
         raise ValueError("unknown place of data")
     if asked["df_method"] not in ("satterthwaite", "kenward-roger"):
@@ -261,9 +299,10 @@ def _from_json(record: dict[str, Any]) -> RunRecord:
     )
     return RunRecord(
         options=options,
-        data_sha256=str(record["data"]["sha256"]),
-        codebook_sha256=str(record["data"]["codebook_sha256"]),
-        results=record["results"],
+        data_sha256=str(entry["data"]["sha256"]),
+        codebook_sha256=str(entry["data"]["codebook_sha256"]),
+        results=entry["results"],
+        versions=made,
     )
 
 

@@ -46,18 +46,39 @@ def write_report(
     Raises:
         DataError: The folder holds something else, or cannot be written.
     """
-    tables = _tables(evidence)
     with writing_folder(folder) as place:
-        figures = _figures(evidence, place / "figures", per_person=options.per_person)
-        if writing is not None:
-            writing()
-        for name, table in tables.items():
-            write_tables(table, place / "tables", name, formats=TABLE_FORMATS)
+        tables, figures = write_files(
+            evidence, place, per_person=options.per_person, writing=writing
+        )
         page = render_page(evidence, tables, figures, options, versions())
         (place / "index.html").write_text(page, encoding="utf-8", newline="\n")
         record = record_text(evidence, options, codebook_sha256, file_hashes(place))
         (place / MARKER).write_text(record, encoding="utf-8", newline="\n")
     return folder / "index.html"
+
+
+def write_files(
+    evidence: AnyEvidence,
+    place: Path,
+    *,
+    per_person: bool,
+    writing: Callable[[], None] | None = None,
+) -> tuple[dict[str, Table], tuple[PageFigure, ...]]:
+    """Write figures/ and tables/ of one claim into a folder, and return what the page shows.
+
+    Args:
+        evidence: What to report.
+        place: A folder that is being written.
+        per_person: Whether a figure may show a single person or couple.
+        writing: Called when the figures are done.
+    """
+    tables = _tables(evidence)
+    figures = _figures(evidence, place / "figures", per_person=per_person)
+    if writing is not None:
+        writing()
+    for name, table in tables.items():
+        write_tables(table, place / "tables", name, formats=TABLE_FORMATS)
+    return tables, figures
 
 
 def _tables(evidence: AnyEvidence) -> dict[str, Table]:
