@@ -29,6 +29,7 @@ class JudgmentModerator:
         product_stem: Of the product columns: a judge's is the partner's report by the moderator.
         columns: The centered column of each judge; the same twice for a variable of the couple.
         products: The product column of each judge.
+        judged_means: What was taken from the reports that each judge's product is made of.
         center: What was taken from the moderator, the mean of all its values.
         sd: Standard deviation of these values.
         low: Their smallest.
@@ -42,6 +43,7 @@ class JudgmentModerator:
     product_stem: str
     columns: tuple[str, str]
     products: tuple[str, str]
+    judged_means: tuple[float, float]
     center: float
     sd: float
     low: float
@@ -115,6 +117,7 @@ def judgment_moderator(
         product_stem=product_stem,
         columns=(columns[0], columns[1]),
         products=products,
+        judged_means=(float(means.iloc[1]), float(means.iloc[0])),
         center=center,
         sd=float(values.std(ddof=1)),
         low=float(values.min()),

@@ -47,7 +47,7 @@ def truth_and_bias_model(
             terms.append(f"similarity{own}*{truths[member]}")
         if moderator is not None:
             terms += [
-                f"bias_by_{moderator.name}{own}*{moderator.columns[member]}",
+                f"w{own}*{moderator.columns[member]}",
                 f"accuracy_by_{moderator.name}{own}*{moderator.products[member]}",
             ]
         lines += [
@@ -60,6 +60,12 @@ def truth_and_bias_model(
             lines += _definitions(
                 own, other, assumed_similarity=assumed_similarity, whole=moderator is None
             )
+            if moderator is not None:
+                # The product was made with the sample's mean; the model's own is an estimate.
+                lines.append(
+                    f"bias_by_{moderator.name}{own} := w{own} + accuracy_by_{moderator.name}{own}"
+                    f"*(mt{other} {-moderator.judged_means[member]:+.15f})"
+                )
             meanings += _meanings(names, member if distinguishable else None, own, moderator)
     lines.append(f"{judgments[0]} ~~ cj*{judgments[1]}")
     if distinguishable:
