@@ -42,6 +42,14 @@ def test_expression_alone_makes_a_simple_correlation_that_levels_take_away():
     assert "says nothing that shows beyond levels" in found.words()
 
 
+def test_of_expression_alone_mismatch_has_its_correlation_times_that_of_expression():
+    # r(A, y) = r(A, e) r(e, y): docs/maths/profiles.md, eq. 12, within four standard errors.
+    found = mismatch_beyond_levels(scored(20_000, expression=0.6, seed=2), "satisfaction").simple
+    for role in ROLES:
+        product = found[f"r_mismatch_expression_{role}"].value * found[f"r_expression_{role}"].value
+        assert found[f"r_mismatch_{role}"].value == pytest.approx(product, abs=4 / 20_000**0.5)
+
+
 def test_matching_alone_stays_when_levels_are_held():
     found = mismatch_beyond_levels(scored(6000, mismatch=-0.15), "satisfaction")
     for role in ROLES:

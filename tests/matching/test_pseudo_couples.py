@@ -243,6 +243,11 @@ def test_tables_and_sentences_carry_the_numbers():
     assert len(close.rows) == 3
     assert len(beside.rows) == 4
     assert len(pseudo_couples(scored(20), n_permutations=99).tables()) == 1
+    alike = pseudo_couples(
+        scored(20), "correlation", "satisfaction", n_permutations=99, seed=1
+    ).words()
+    assert "Satisfaction of the wife and similarity correlate" in alike
+    assert "mismatch" not in alike
 
 
 @pytest.mark.parametrize(

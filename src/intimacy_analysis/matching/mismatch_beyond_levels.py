@@ -120,8 +120,8 @@ def mismatch_beyond_levels(
         DataError: Columns absent, or a mismatch that is the same as the levels.
 
     Source:
-        docs/maths/profiles.md, eq. 11 to 13; Edwards (2002), Alternatives to difference scores,
-        in Drasgow and Schmitt (eds.), Measuring and analyzing behavior in organizations.
+        docs/maths/profiles.md, eq. 11 to 13; Edwards (1993), Personnel Psychology 46, 641-665, on
+        indices of profile similarity.
     """
     _check_options(mismatch, score, levels)
     terms = level_terms(mismatch, outcome, score, levels=levels, both_directions=both_directions)

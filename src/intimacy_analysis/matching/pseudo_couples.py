@@ -86,7 +86,7 @@ class PseudoCouples:
         """Return every comparison as a sentence."""
         level = 1 - self.confidence
         said = [closeness_words(one, self.score, level) for one in self.closeness]
-        said += [baseline_words(one, self.outcome, level) for one in self.baselines]
+        said += [baseline_words(one, self.outcome, self.score, level) for one in self.baselines]
         return "\n".join(said)
 
     def __str__(self) -> str:

@@ -105,10 +105,14 @@ def closeness_words(one: Closeness, score: ProfileScore, level: float) -> str:
     )
 
 
-def baseline_words(one: StrangerCorrelation, outcome: str, level: float) -> str:
+def baseline_words(
+    one: StrangerCorrelation, outcome: str, score: ProfileScore, level: float
+) -> str:
     """Return one baseline as a sentence."""
     who, spoken = one.role.replace("_", " "), outcome.replace("_", " ")
-    interval = format_interval(one.low, one.high, precision_for(0.0, 0.01, bounded=True))
+    kind = "similarity" if score in SIMILARITIES else "mismatch"
+    precision = precision_for(0.0, 0.01, bounded=True)
+    interval = format_interval(one.low, one.high, precision)
     kept = (
         f"with the own preference and {spoken} kept and the expression of a stranger"
         if one.stranger == "expression"
@@ -121,8 +125,9 @@ def baseline_words(one: StrangerCorrelation, outcome: str, level: float) -> str:
         else f"not told from what {brings} brings by itself"
     )
     return (
-        f"{spoken.capitalize()} of the {who} and mismatch correlate {_bounded(one.observed)}; "
-        f"{kept} {_bounded(one.mean)} {interval}: {more} ({_p(one.p_value)})."
+        f"{spoken.capitalize()} of the {who} and {kind} correlate "
+        f"{format_number(one.observed, precision)}; {kept} {format_number(one.mean, precision)} "
+        f"{interval}: {more} ({_p(one.p_value)})."
     )
 
 
