@@ -176,6 +176,16 @@ def test_full_information_keeps_couples_with_a_missing_outcome():
     assert every.fit.n_couples == 300
     assert every.simple["r_mismatch_wife"].df == 238
     assert every.simple["r_mismatch_husband"].df == 298
+    assert not any("only roughly" in note for note in every.notes)
+    data.loc[100, "wish_time_wife"] = np.nan
+    found = profile_mismatch(data, WISHES, SHOWS)
+    notes = mismatch_beyond_levels(found, "satisfaction", missing="fiml").notes
+    assert any("only roughly" in note for note in notes)
+
+
+def test_too_few_couples_are_said_to_be_too_few():
+    with pytest.raises(DataError, match="needs more couples"):
+        mismatch_beyond_levels(scored(4), "satisfaction")
 
 
 def test_a_bootstrap_gives_its_own_intervals():
@@ -209,6 +219,8 @@ def test_an_outcome_that_does_not_vary_is_refused():
 @pytest.mark.parametrize(
     ("options", "words"),
     [
+        ({"outcome": ["satisfaction"]}, "must be the name of one variable"),
+        ({"outcome": ""}, "must be the name of one variable"),
         ({"outcome": "wish_time"}, "'wish_time' is one of its parts"),
         ({"outcome": "preference_level"}, "one of its parts or scores"),
         ({"score": "squares"}, "Did you mean squared"),

@@ -258,7 +258,7 @@ def test_tables_and_sentences_carry_the_numbers():
         ({"n_permutations": True}, "99 or more, got True"),
         ({"confidence": 95}, "between 0 and 1, got 95"),
         ({"seed": -1}, "0 or more, or None, got -1"),
-        ({"outcome": ""}, "must be the name of a variable"),
+        ({"outcome": ""}, "must be the name of one variable"),
     ],
 )
 def test_options_that_cannot_be_are_refused(options, words):

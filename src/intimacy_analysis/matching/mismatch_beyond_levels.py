@@ -21,7 +21,7 @@ from intimacy_analysis.matching.level_terms import (
     level_terms,
 )
 from intimacy_analysis.matching.mismatch_words import mismatch_words
-from intimacy_analysis.matching.profile_mismatch import ProfileMismatch, check_score
+from intimacy_analysis.matching.profile_mismatch import ProfileMismatch, check_outcome, check_score
 from intimacy_analysis.matching.profile_scores import ProfileScore
 from intimacy_analysis.numerics.intervals import fisher_interval, t_p_value
 from intimacy_analysis.paths.comparison import WaldTest, wald_test
@@ -124,6 +124,7 @@ def mismatch_beyond_levels(
         indices of profile similarity.
     """
     _check_options(mismatch, score, levels)
+    check_outcome(outcome)
     terms = level_terms(mismatch, outcome, score, levels=levels, both_directions=both_directions)
     columns = level_columns(mismatch, outcome, terms)
     _check_something_left(columns, terms)
@@ -152,7 +153,7 @@ def mismatch_beyond_levels(
         equal_across_roles=wald_test(
             fit, [f"{one} - {other}" for one, other in zip(*matches, strict=True)]
         ),
-        notes=(*fit.warnings, *_notes(fit, levels)),
+        notes=(*fit.warnings, *_notes(fit, levels, gaps=_gaps(columns, terms))),
     )
 
 
@@ -184,6 +185,8 @@ def _check_something_left(columns: pd.DataFrame, terms: Sequence[LevelTerms]) ->
                 f"not over the {len(held)} couples that have all; the first is {still[0]!r}. "
                 "Choose another score or outcome, or look at who answered."
             )
+        if len(held) <= len(term.predictors) + 1:
+            continue  # Any numbers would be levels of each other; the engine says what is short.
         for column in term.matches.values():
             rest = [name for name in term.predictors.values() if name != column]
             scaled = held - held.mean()
@@ -283,7 +286,12 @@ def _correlation(name: str, value: float, n: int, confidence: float) -> Estimate
     )
 
 
-def _notes(fit: PathModelResult, levels: Levels) -> list[str]:
+def _gaps(columns: pd.DataFrame, terms: Sequence[LevelTerms]) -> bool:
+    used = [name for term in terms for name in term.predictors.values()]
+    return bool(columns[used].isna().to_numpy().any())
+
+
+def _notes(fit: PathModelResult, levels: Levels, *, gaps: bool) -> list[str]:
     notes = [
         "Levels are held as straight lines"
         + (
@@ -298,5 +306,10 @@ def _notes(fit: PathModelResult, levels: Levels) -> list[str]:
         notes.append(
             "The joint tests rest on the model's own standard errors, the intervals on the "
             "bootstrap."
+        )
+    if fit.missing == "fiml" and gaps:
+        notes.append(
+            "Full information takes mismatch and levels as normal where couples lack them, which "
+            "holds only roughly: mismatch is not, and it comes from the same answers."
         )
     return notes

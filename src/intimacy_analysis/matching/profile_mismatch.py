@@ -221,6 +221,15 @@ def check_score(score: object) -> None:
         )
 
 
+def check_outcome(outcome: object) -> None:
+    """Raise `SpecError` where an outcome is no name of one variable."""
+    if not isinstance(outcome, str) or not outcome:
+        raise SpecError(
+            f"outcome must be the name of one variable, got {outcome!r}. Give the stem that both "
+            "members' columns begin with, e.g. 'satisfaction'."
+        )
+
+
 def _stems() -> list[str]:
     directions: tuple[Direction, ...] = ("received", "given")
     made = [score_stem(score, one) for one in directions for score in PROFILE_SCORES]

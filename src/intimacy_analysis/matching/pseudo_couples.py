@@ -10,7 +10,7 @@ import numpy.typing as npt
 from intimacy_analysis.dyadic.couple_columns import check_couple_columns, numbers
 from intimacy_analysis.errors import DataError, SpecError
 from intimacy_analysis.formatting import Table, text_lines
-from intimacy_analysis.matching.profile_mismatch import ProfileMismatch, check_score
+from intimacy_analysis.matching.profile_mismatch import ProfileMismatch, check_outcome, check_score
 from intimacy_analysis.matching.profile_scores import ProfileScore
 from intimacy_analysis.matching.pseudo_baselines import (
     Stranger,
@@ -220,11 +220,7 @@ def _check_varies(*pairs: Floats) -> None:
 
 
 def _outcomes(mismatch: ProfileMismatch, outcome: str) -> Floats:
-    if not isinstance(outcome, str) or not outcome:
-        raise SpecError(
-            f"outcome must be the name of a variable, or None, got {outcome!r}. Give the stem "
-            "that both members' columns begin with, e.g. 'satisfaction'."
-        )
+    check_outcome(outcome)
     check_couple_columns(mismatch.rows, mismatch.names, (outcome,))
     held = [
         numbers(mismatch.rows, name).to_numpy(np.float64)
