@@ -7,6 +7,7 @@ from intimacy_analysis.dyadic.couple_columns import (
     check_couple_columns,
     couple_rows,
     covariance_of,
+    numbers,
 )
 from intimacy_analysis.dyadic.variable_names import member_names
 from intimacy_analysis.errors import DataError
@@ -59,6 +60,12 @@ def test_text_in_a_column_is_told_by_row():
     rows = ROWS.assign(x_wife=["1", "2", "often", None])
     with pytest.raises(DataError, match="1 of 4 entries are not; the first is in row 3"):
         covariance_of(rows, "x_wife", "x_husband")
+
+
+def test_an_infinite_entry_is_told_by_row_before_it_spreads():
+    rows = pd.DataFrame({"a": [1.0, float("inf"), 3.0]})
+    with pytest.raises(DataError, match="1 of 3 entries are infinite; the first is in row 2"):
+        numbers(rows, "a")
 
 
 def test_too_few_pairs_are_refused():

@@ -109,6 +109,14 @@ def numbers(data: CoupleData, name: str) -> pd.Series:
             f"{name!r} must hold numbers, but {int(odd.sum())} of {len(column)} entries are not; "
             f"the first is in row {int(odd.to_numpy().argmax()) + 1}. Recode them."
         )
+    # Before anything is centered or multiplied: one infinite value would spread over all rows.
+    endless = np.isinf(values.to_numpy())
+    if endless.any():
+        raise DataError(
+            f"{name!r} must hold finite numbers, but {int(endless.sum())} of {len(column)} entries "
+            f"are infinite; the first is in row {int(endless.argmax()) + 1}. Make them missing, or "
+            "correct them."
+        )
     return values
 
 
