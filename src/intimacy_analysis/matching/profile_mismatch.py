@@ -309,13 +309,6 @@ def _profiles(data: CoupleData, names: MemberNames, stems: Sequence[str]) -> tup
             f"{len(empty)} of {len(held)} columns hold no value; the first is {empty[0]!r}. "
             "Leave that part out of both lists, or look at how the file was read."
         )
-    endless = [name for name, values in held.items() if np.isinf(values).any()]
-    if endless:
-        raise DataError(
-            f"parts of a profile must be finite numbers, but {len(endless)} of {len(held)} columns "
-            f"hold an infinite one; the first is {endless[0]!r}, row "
-            f"{int(np.isinf(held[endless[0]]).argmax()) + 1}. Set it missing or correct it."
-        )
     one, other = (np.column_stack([held[pair[member]] for pair in columns]) for member in (0, 1))
     return one, other
 
