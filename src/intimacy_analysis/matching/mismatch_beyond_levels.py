@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from intimacy_analysis.errors import DataError, SpecError
@@ -23,12 +22,12 @@ from intimacy_analysis.matching.level_terms import (
 from intimacy_analysis.matching.mismatch_words import mismatch_words
 from intimacy_analysis.matching.profile_mismatch import ProfileMismatch, check_outcome, check_score
 from intimacy_analysis.matching.profile_scores import ProfileScore
+from intimacy_analysis.matching.shared_variance import SharedVariance
 from intimacy_analysis.numerics.intervals import fisher_interval, t_p_value
 from intimacy_analysis.paths.comparison import WaldTest, wald_test
 from intimacy_analysis.paths.fitting import fit_path_model
 from intimacy_analysis.paths.result import Missing, PathModelResult, StandardErrors
 
-Floats = npt.NDArray[np.float64]
 # A share of mismatch that levels leave below this is rounding: there is nothing to estimate from.
 _LEAST_LEFT = 1e-8
 
@@ -135,20 +134,17 @@ def mismatch_beyond_levels(
     )  # fmt: skip
     labels = [label for term in terms for label in term.predictors]
     matches = [list(term.matches) for term in terms]
-    moments = pd.DataFrame(
-        fit.parts.fit.saturated[0].covariance,
-        index=fit.parts.fit.table.observed,
-        columns=fit.parts.fit.table.observed,
-    )
+    inner = fit.parts.fit
+    shared = SharedVariance(tuple(inner.table.observed), inner.saturated[0].covariance)
     rows = tuple(replace(fit.estimate(name), name=name) for name in labels)
     return MismatchBeyondLevels(
         fit=fit,
         score=score,
         outcome=outcome,
         terms=terms,
-        simple=_simple(columns, moments, terms, spec.roles, missing, confidence),
+        simple=_simple(columns, shared, terms, spec.roles, missing, confidence),
         estimates=replace(fit.estimates, rows=rows, title=spec.title, notes=spec.notes),
-        explained=_explained(moments, terms, spec.roles),
+        explained=_explained(shared, terms, spec.roles),
         adds_nothing=wald_test(fit, [label for one in matches for label in one]),
         equal_across_roles=wald_test(
             fit, [f"{one} - {other}" for one, other in zip(*matches, strict=True)]
@@ -187,10 +183,11 @@ def _check_something_left(columns: pd.DataFrame, terms: Sequence[LevelTerms]) ->
             )
         if len(held) <= len(term.predictors) + 1:
             continue  # Any numbers would be levels of each other; the engine says what is short.
+        values = held.to_numpy(np.float64)
+        among = SharedVariance(tuple(held.columns), np.cov(values.T))
         for column in term.matches.values():
             rest = [name for name in term.predictors.values() if name != column]
-            scaled = held - held.mean()
-            left = 1 - _r_squared((scaled.T @ scaled), column, rest)
+            left = 1 - among.r_squared(column, rest)
             if left < _LEAST_LEFT:
                 raise DataError(
                     "mismatch must hold something that levels do not, but over the "
@@ -201,45 +198,24 @@ def _check_something_left(columns: pd.DataFrame, terms: Sequence[LevelTerms]) ->
                 )
 
 
-def _r_squared(covariance: pd.DataFrame, outcome: str, predictors: Sequence[str]) -> float:
-    """Return the share of a variable's variance that others say, from their covariances."""
-    spread = np.sqrt(np.diag(covariance.loc[[outcome, *predictors], [outcome, *predictors]]))
-    among = covariance.loc[list(predictors), list(predictors)].to_numpy()
-    beside = covariance.loc[list(predictors), outcome].to_numpy()
-    # As correlations, so that units play no part in what counts as singular.
-    among = among / np.outer(spread[1:], spread[1:])
-    beside = beside / (spread[1:] * spread[0])
-    slopes = np.linalg.lstsq(among, beside, rcond=1e-12)[0]
-    return float(beside @ slopes)
-
-
 def _explained(
-    moments: pd.DataFrame, terms: Sequence[LevelTerms], roles: Sequence[str]
+    shared: SharedVariance, terms: Sequence[LevelTerms], roles: Sequence[str]
 ) -> pd.DataFrame:
     found = {}
     for role, term in zip(roles, terms, strict=True):
-        received = next(iter(term.matches.values()))
-        others = [name for name in term.predictors.values() if name != received]
-        levels = _r_squared(moments, term.outcome, list(term.levels.values()))
-        every = _r_squared(moments, term.outcome, list(term.predictors.values()))
-        shared = _r_squared(moments, received, others)
-        inner = moments.loc[list(term.predictors.values()), list(term.predictors.values())]
-        beside = moments.loc[list(term.predictors.values()), term.outcome]
-        slope = float(np.linalg.solve(inner.to_numpy(), beside.to_numpy())[0])
-        spread = _cell(moments, received, received) / _cell(moments, term.outcome, term.outcome)
-        found[role] = [levels, every, every - levels, 1 / (1 - shared), shared]
-        found[role].append(slope * math.sqrt(spread))
+        received, *others = term.predictors.values()
+        levels = shared.r_squared(term.outcome, list(term.levels.values()))
+        every = shared.r_squared(term.outcome, [received, *others])
+        known = shared.r_squared(received, others)
+        beta = float(shared.betas(term.outcome, [received, *others])[0])
+        found[role] = [levels, every, every - levels, 1 / (1 - known), known, beta]
     columns = ["r2_levels", "r2_all", "r2_change", "vif", "shared", "beta"]
     return pd.DataFrame.from_dict(found, orient="index", columns=columns).rename_axis("role")
 
 
-def _cell(moments: pd.DataFrame, one: str, other: str) -> float:
-    return float(moments.loc[[one], [other]].to_numpy()[0, 0])
-
-
 def _simple(
     columns: pd.DataFrame,
-    moments: pd.DataFrame,
+    shared: SharedVariance,
     terms: Sequence[LevelTerms],
     roles: Sequence[str],
     missing: Missing,
@@ -256,8 +232,7 @@ def _simple(
         stem = match.removesuffix(f"_{role}")
         wanted += [(f"r_{stem}_{label}", received, name) for label, name in term.levels.items()]
         for name, one, other in wanted:
-            spread = _cell(moments, one, one) * _cell(moments, other, other)
-            value = _cell(moments, one, other) / math.sqrt(spread)
+            value = shared.correlation(one, other)
             n = complete if missing == "listwise" else len(columns[[one, other]].dropna())
             rows.append(_correlation(name, value, n, confidence))
     return EstimateTable(
