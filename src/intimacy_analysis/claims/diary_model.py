@@ -17,6 +17,10 @@ from intimacy_analysis.transforms.centering import center_within_person
 
 # With both kinds of day in the model, the slope itself is the weekday slope.
 Days = Literal["weekdays", "weekends", "all days"]
+_MEANINGS = {
+    "outcome": "what is explained, e.g. intimacy",
+    "predictor": "what explains it, e.g. hours spent together",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +97,8 @@ def build_diary_model(
     Raises:
         DataError: A needed role is missing, or outcome or predictor do not vary as they must.
     """
-    outcome = _variable(diary, "outcome", "what is explained, e.g. intimacy")
-    predictor = _variable(diary, "predictor", "what explains it, e.g. hours spent together")
+    outcome = column_of_role(diary, "outcome")
+    predictor = column_of_role(diary, "predictor")
     _check_varies(diary, outcome.name, predictor.name)
     absent: dict[str, str] = {}
     weekend = _usable_weekend(diary, absent)
@@ -117,6 +121,25 @@ def build_diary_model(
         days=_days(diary, weekend),
         absent=absent,
     )
+
+
+def column_of_role(diary: DiaryFrame, role: Literal["outcome", "predictor"]) -> Variable:
+    """Return the column of a role that the model cannot do without.
+
+    Args:
+        diary: A diary with its codebook.
+        role: The role.
+
+    Raises:
+        DataError: No column has it.
+    """
+    variable = diary.codebook.with_role(role)
+    if variable is None or variable.name not in diary.rows.columns:
+        raise DataError(
+            f"the claim needs a column with the role {role!r} ({_MEANINGS[role]}), but the "
+            f'codebook names none. Write role = "{role}" under the column that holds it.'
+        )
+    return variable
 
 
 def _spec(
@@ -145,16 +168,6 @@ def _spec(
         random=join_terms(random),
         group=diary.person,
     )
-
-
-def _variable(diary: DiaryFrame, role: str, meaning: str) -> Variable:
-    variable = diary.codebook.with_role(role)  # type: ignore[arg-type]
-    if variable is None or variable.name not in diary.rows.columns:
-        raise DataError(
-            f"the claim needs a column with the role {role!r} ({meaning}), but the codebook names "
-            f'none. Write role = "{role}" under the column that holds it.'
-        )
-    return variable
 
 
 def _check_varies(diary: DiaryFrame, outcome: str, predictor: str) -> None:

@@ -67,20 +67,11 @@ def pair_scores(study: Study, variables: Mapping[str, str] | None) -> PairScores
             f"for all {len(couples.rows)} couples: who is first is arbitrary. Score and compare "
             "with score_questionnaire and difference_reliability instead."
         )
-    given = check_constructs(variables, CONSTRUCTS)
-    named = {scale.name: scale for scale in study.scales}
+    check_constructs(variables, CONSTRUCTS)
     keys: dict[str, Scale] = {}
     reports: list[ScoringReport] = []
     for score in CONSTRUCTS:
-        name = given.get(score, score)
-        if name not in named:
-            raise DataError(
-                f"the claims need the items of {score.replace('_', ' ')}, but the codebook names "
-                f"no scale {name!r}. {near_names(name, list(named))} Write [scales.{score}] with "
-                'items and reversed (questionnaire("pair") has the key), or name yours: '
-                f'--variable {score}=NAME, in Python variables={{"{score}": "NAME"}}.'
-            )
-        keys[score] = replace(named[name], name=score)
+        keys[score] = pair_key(study, score, variables)
         couples, report = score_scale(couples, keys[score])
         reports.append(report)
     couples = discrepancy_scores(
@@ -88,3 +79,26 @@ def pair_scores(study: Study, variables: Mapping[str, str] | None) -> PairScores
         {f"gap_{score}": (f"expected_{score}", f"perceived_{score}") for score in INTIMACIES},
     )
     return PairScores(couples=couples, keys=keys, reports=tuple(reports))
+
+
+def pair_key(study: Study, score: str, variables: Mapping[str, str] | None) -> Scale:
+    """Return the key of one score, named so.
+
+    Args:
+        study: Couples with the scales of their codebook.
+        score: One of `CONSTRUCTS`.
+        variables: Score to the scale that measures it, where names differ.
+
+    Raises:
+        DataError: The codebook does not name the scale.
+    """
+    name = (variables or {}).get(score, score)
+    named = {scale.name: scale for scale in study.scales}
+    if name not in named:
+        raise DataError(
+            f"the claims need the items of {score.replace('_', ' ')}, but the codebook names no "
+            f"scale {name!r}. {near_names(name, list(named))} Write [scales.{score}] with items "
+            'and reversed (questionnaire("pair") has the key), or name yours: --variable '
+            f'{score}=NAME, in Python variables={{"{score}": "NAME"}}.'
+        )
+    return replace(named[name], name=score)
