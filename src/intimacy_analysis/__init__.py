@@ -47,6 +47,7 @@ _HOME = {
     "ItemAnalysis": "reliability.item_analysis",
     "ItemBiasTable": "dyadic.effect_sizes",
     "JohnsonNeyman": "mixed.johnson_neyman",
+    "MessyCouples": "simulation.messy_couples",
     "MetaAnalysis": "synthesis.meta_analysis",
     "MismatchBeyondLevels": "matching.mismatch_beyond_levels",
     "MixedModelResult": "mixed.result",
@@ -270,6 +271,7 @@ _HOME = {
     "within_person_points": "figures.weekday_weekend_slopes",
     "within_person_reliability": "reliability.within_person",
     "write_codebook": "loaders.codebook_text",
+    "write_messy_couples": "simulation.messy_couples",
     "write_report": "report.write",
     "write_tables": "tables.write",
 }
@@ -493,6 +495,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.simulation.couples_truth import CouplesTruth
     from intimacy_analysis.simulation.deprivation_survey import simulate_deprivation
     from intimacy_analysis.simulation.deprivation_truth import DeprivationTruth
+    from intimacy_analysis.simulation.messy_couples import MessyCouples, write_messy_couples
     from intimacy_analysis.simulation.pair_survey import simulate_pair
     from intimacy_analysis.simulation.pair_truth import PairTruth
     from intimacy_analysis.simulation.recovery import RecoveryTable, recovery_study

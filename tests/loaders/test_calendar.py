@@ -92,3 +92,22 @@ def test_months_and_leap_years_are_counted_by_the_calendar():
     )
     book = '[columns.p]\nrole="person"\n[columns.d]\nrole="date"\n[columns.y]\nrole="outcome"\n'
     assert load_study(frame, codebook=book).frame.rows["day"].tolist() == [0, 2, 367]
+
+
+def test_a_date_ten_years_late_is_told_of():
+    frame = pd.DataFrame({"p": ["a"] * 60, "d": pd.date_range("2024-03-01", periods=60), "y": 1.0})
+    frame.loc[::2, "y"] = 2.0
+    frame.loc[7, "d"] += pd.DateOffset(years=10)
+    book = '[columns.p]\nrole="person"\n[columns.d]\nrole="date"\n[columns.y]\nrole="outcome"\n'
+    report = load_study(frame, codebook=book).report
+    (step,) = [step for step in report.steps if "far from all others" in step.what]
+    assert (step.n_rows, step.column) == (1, "d")
+    assert step.detail.startswith("3600 days apart, the first on 2034-03-08;")
+
+
+def test_a_second_wave_is_no_mistyped_date():
+    first = pd.date_range("2024-03-01", periods=14)
+    frame = pd.DataFrame({"p": "a", "d": [*first, *(first + pd.DateOffset(years=1))], "y": 1.0})
+    frame.loc[::2, "y"] = 2.0
+    book = '[columns.p]\nrole="person"\n[columns.d]\nrole="date"\n[columns.y]\nrole="outcome"\n'
+    assert not [s for s in load_study(frame, codebook=book).report.steps if "far" in s.what]

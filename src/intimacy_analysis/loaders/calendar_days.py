@@ -12,6 +12,9 @@ from intimacy_analysis.study.diary import Derivation
 from intimacy_analysis.study.study import ImportStep
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# Half a year, and one row in fifty: a second wave of a study is longer than that.
+_FAR_DAYS = 180
+_FEW = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,7 @@ def number_days(days: CalendarDays) -> CalendarDays:
     if dated is None:
         return days
     dates = days.rows[dated.name]
+    days = _told_of_far_dates(days, dated, dates)
     if day is None or dated is day:
         days = _with_day(days, dated, dates, replaces=dated is day)
     else:
@@ -138,6 +142,27 @@ def _told_if_days_disagree(days: CalendarDays, day: Variable, dates: pd.Series) 
         column=day.name,
         detail="entries were counted, or a date is wrong; leave the column out of the codebook "
         "and the dates number the days",
+    )
+    return replace(days, steps=(*days.steps, step))
+
+
+def _told_of_far_dates(days: CalendarDays, dated: Variable, dates: pd.Series) -> CalendarDays:
+    """Say so where few rows lie half a year or more from all others: a mistyped year, mostly."""
+    ordered = dates.dropna().sort_values(ignore_index=True)
+    gaps = ordered.diff().dt.days
+    if not (gaps >= _FAR_DAYS).any():
+        return days
+    # The rows on the smaller side of the widest gap.
+    at = int(gaps.idxmax())
+    far = ordered.iloc[at:] if 2 * at >= len(ordered) else ordered.iloc[:at]
+    if len(far) > _FEW * len(ordered):
+        return days
+    step = ImportStep(
+        what="rows whose date lies far from all others, kept as they are",
+        n_rows=len(far),
+        column=dated.name,
+        detail=f"{gaps[at]:.0f} days apart, the first on {far.iloc[0]:%Y-%m-%d}; if a year was "
+        "mistyped, correct it in the file",
     )
     return replace(days, steps=(*days.steps, step))
 

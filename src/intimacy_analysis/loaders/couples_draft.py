@@ -177,16 +177,26 @@ def _long(
         cells = raw.columns[member].dropna().unique()
         # Words in the order of the file, most often the wife first; numbers by size.
         words = [str(cell) for cell in (cells if worded else sorted(cells, key=str))]
-    own = [re.sub(r"\W+", "_", word.strip().casefold()).strip("_") for word in words]
+    drafts = draft_columns(raw, names, roles, settings)
+    labels = [
+        label
+        for name, draft in zip(names, drafts, strict=True)
+        if name == member and not worded and len(draft.variable.value_labels) == 2
+        for _, label in draft.variable.value_labels
+    ]
+    # Codes with labels, as SPSS keeps them, in the order of the codes.
+    own = [re.sub(r"\W+", "_", word.strip().casefold()).strip("_") for word in labels or words]
     told = len(own) == 2 and own[0] != own[1] and all(word[:1].isalpha() for word in own)
     named = (own[0], own[1]) if told else ("partner_1", "partner_2")
-    drafts = draft_columns(raw, names, roles, settings)
     layout = CouplesLayout(roles=named, layout="long", distinguishable=told)
     tail = ["", *couples_lines(layout)]
     tail[2] += PLEASE_CHECK
     for name, draft in zip(names, drafts, strict=True):
         variable = draft.variable
-        if name == member and tuple(words) != named:
+        if name == member and labels:
+            codes = (code for code, _ in variable.value_labels)
+            variable = replace(variable, value_labels=tuple(zip(codes, named, strict=True)))
+        elif name == member and tuple(words) != named:
             variable = replace(variable, value_labels=tuple(zip(words, named, strict=True)))
         if name != couple:
             variable = replace(variable, level=_level(ids, raw.columns[name]))
