@@ -24,10 +24,10 @@ N_COUPLES = 70
 SEED = 2026080
 REFUSED, NOT_APPLICABLE = -99.0, -77.0
 # Codes of the members: alphabetical order of the labels would turn them round.
-MEMBERS = {1.0: "woman", 2.0: "man"}
-# What the men's answers add to what the women's diary fixes; assumptions.
+MEMBERS = {1.0: "wife", 2.0: "husband"}
+# What the husbands' answers add to what the wives' diary fixes; assumptions.
 _HOURS_ERROR_SD = 0.5
-_MEN_STRESS_SHARED = 0.6
+_STRESS_SHARED = 0.6
 _SPSS_CREATED = slice(92, 109)
 
 
@@ -38,7 +38,7 @@ class MessyCouples:
     Attributes:
         diary: SPSS file, a row for each person and day that was answered.
         questionnaire: SPSS file, a row for each person.
-        truth: What the women's diary was drawn from, under the names of the shared-time claim.
+        truth: What the wives' diary was drawn from, under the names of the shared-time claim.
         flaws: What was spoiled, a sentence each.
     """
 
@@ -51,11 +51,11 @@ class MessyCouples:
 def write_messy_couples(folder: Path | str) -> MessyCouples:
     """Write a diary and a questionnaire of 70 synthetic couples as untidy SPSS files.
 
-    The same bytes on every call with the same pyreadstat. The women's diary is that of
-    `simulate_shared_time`, so its truth is known; the men report the same hours with error. The
+    The same bytes on every call with the same pyreadstat. The wives' diary is that of
+    `simulate_shared_time`, so its truth is known; the husbands report the same hours with error. The
     questionnaire is drawn apart (`simulate_couples`): nothing but the ids ties it to the diary.
 
-    diary.sav: CoupleNr (text with leading zeros), Partner (1 woman, 2 man), VPN (text), Datum
+    diary.sav: CoupleNr (text with leading zeros), Partner (1 wife, 2 husband), VPN (text), Datum
     (date), HrsTog (hours), Stress (0 to 10), Close (1 to 7), Remark (text).
     questionnaire.sav: CoupleNr, Partner, VPN, YrsMarr (years), then the items of four scales as
     asked, reversed ones not turned.
@@ -123,7 +123,7 @@ def _diary(rng: np.random.Generator) -> pd.DataFrame:
     couple = women["person"].str[1:].astype(int).to_numpy()
     n = len(women)
     hours = np.clip(women["shared_hours"] + rng.normal(0, _HOURS_ERROR_SD, n), 0, 24).round(1)
-    stress = _MEN_STRESS_SHARED * women["stress"] + rng.normal(1.0, 1.0, n)
+    stress = _STRESS_SHARED * women["stress"] + rng.normal(1.0, 1.0, n)
     level = rng.normal(0, truth.intimacy_between_sd, N_COUPLES + 1)[couple]
     usual = hours.groupby([couple, women["weekend"].to_numpy()]).transform("mean")
     close = (
@@ -161,7 +161,7 @@ def _spoiled_diary(diary: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     spoiled.loc[rows % 173 == 40, "Stress"] = NOT_APPLICABLE
     spoiled.loc[rows % 97 == 30, "Close"] = REFUSED
     spoiled.loc[rows % 211 == 100, "HrsTog"] = NOT_APPLICABLE
-    wrong_year = _row_of(spoiled, "0231", 4)
+    wrong_year = _row_of(spoiled, "0231", 5)
     dates = pd.DatetimeIndex(spoiled["Datum"])
     later = dates + pd.DateOffset(years=10)
     spoiled["Datum"] = dates.where(spoiled.index != wrong_year, later)
@@ -170,13 +170,18 @@ def _spoiled_diary(diary: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     spoiled.loc[_row_of(spoiled, "0111", 2), "Remark"] = "<b>phone call</b> from 007"
     twice = _row_of(spoiled, "0301", 3)
     spoiled = pd.concat([spoiled.loc[:twice], spoiled.loc[twice:]], ignore_index=True)
+    # Opened and given up: a date, and nobody's number.
+    begun = spoiled.iloc[[200, 700, 1200]].assign(CoupleNr="", VPN="", Remark="")
+    begun[["Partner", "HrsTog", "Stress", "Close"]] = np.nan
+    spoiled = pd.concat([spoiled, begun], ignore_index=True)
     return spoiled, (
-        "diary: the men of couples 009 and 041 never answered",
+        "diary: the husbands of couples 009 and 041 never answered",
         "diary: some days were answered by one partner only",
         "diary: -99 stands for refused, -77 for does not apply; for Stress only -99 is declared",
         f"diary: one date of person 0231 is ten years late (the study began on {FIRST_DAY})",
         "diary: person 0552 has 55 where 5.5 was meant in Close, a scale from 1 to 7",
         "diary: one row of person 0301 stands twice",
+        "diary: 3 rows hold a date and nothing else",
         "diary: codes of Partner are not in the alphabetical order of their labels",
         "diary: couples are numbered as text with leading zeros",
     )
@@ -211,7 +216,7 @@ def _spoiled_answers(answers: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ..
         spoiled.loc[gone, item] = REFUSED
     spoiled.loc[_row_of(spoiled, "0381", 0), "communication_2"] = 44.0
     return spoiled, (
-        "questionnaire: the men of couples 009 and 041 have no row",
+        "questionnaire: the husbands of couples 009 and 041 have no row",
         "questionnaire: reversed items are as asked",
         "questionnaire: half of the gaps are empty, half hold -99",
         "questionnaire: person 0381 has 44 in communication_2, an item from 1 to 5",
