@@ -95,8 +95,8 @@ def test_numbers_stand_above_the_diagonal_only_where_they_can_be_read():
         return sum("." in text.get_text() and "r" not in text.get_text() for text in texts)
 
     # The key adds four sizes.
-    assert count(20, "double") == 190 + 4
-    assert count(20, "single") == 4
+    assert count(18, "double") == 153 + 4
+    assert count(18, "single") == 4
 
 
 def test_labels_of_rows_do_not_overlap():

@@ -12,11 +12,12 @@ from matplotlib.axes import Axes
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.figures.style import (
     BLUE,
-    DOUBLE_MM,
     GRAY,
     INK,
     LINE_PT,
     VERMILLION,
+    WIDTHS_MM,
+    Width,
     add_note,
     journal_style,
     new_axes,
@@ -63,16 +64,26 @@ def chain_bound(
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
-def draw_chain_bound(points: pd.DataFrame, *, note: str = "", ax: Axes | None = None) -> Axes:
+def draw_chain_bound(
+    points: pd.DataFrame,
+    *,
+    note: str = "",
+    ax: Axes | None = None,
+    width: Width = "double",
+) -> Axes:
     """Draw the rows of `chain_bound`.
 
     Args:
         points: As `chain_bound` gives them.
         note: Written under the figure, e.g. the kind of data.
-        ax: Axes to draw on; None for a new figure of two columns' width.
+        ax: Axes to draw on; None for a new figure.
+        width: Of a new figure: "single" (85 mm) or "double" (174 mm).
     """
     with journal_style():
-        ax = ax if ax is not None else new_axes(width_mm=DOUBLE_MM, height_mm=92)
+        narrow = ax is None and width == "single"
+        ax = ax if ax is not None else new_axes(
+            width_mm=WIDTHS_MM[width], height_mm=118.0 if narrow else 92.0
+        )  # fmt: skip
         shown = points[points["kind"].isin(list(_LOOKS))]
         bound = float(points.loc[points["kind"] == "bound", "size"].iloc[0])
         least = float(points.loc[points["kind"] == "least mean path", "mean_path"].iloc[0])
@@ -94,9 +105,13 @@ def draw_chain_bound(points: pd.DataFrame, *, note: str = "", ax: Axes | None = 
             _draw_point(ax, row, outcomes)
         top = np.nanmax([*shown["high"], *shown["size"], bound]) * 1.1
         ax.set(xlim=(0, right), ylim=(min(0.0, float(np.nanmin([*shown["low"], 0.0])) * 1.1), top))
-        ax.set_xlabel("geometric mean size of the chain's three standardized paths")
+        between = "\n" if narrow else " "
+        ax.set_xlabel(f"geometric mean size of the chain's{between}three standardized paths")
         ax.set_ylabel("size of the correlation of the chain's ends")
-        ax.legend(loc="upper left", bbox_to_anchor=(0.0, 0.98))
+        if narrow:
+            ax.legend(loc="lower left", bbox_to_anchor=(-0.1, 1.0), handlelength=1.0)
+        else:
+            ax.legend(loc="upper left", bbox_to_anchor=(0.0, 0.98))
         add_note(ax, note)
     return ax
 

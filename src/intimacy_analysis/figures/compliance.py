@@ -10,10 +10,11 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 from intimacy_analysis.figures.binning import bins_of_at_least
 from intimacy_analysis.figures.style import (
     BLUE,
-    DOUBLE_MM,
     GRAY,
     INK,
     VERMILLION,
+    WIDTHS_MM,
+    Width,
     add_note,
     journal_style,
     new_axes,
@@ -46,6 +47,7 @@ def draw_compliance(
     per_person: bool = True,
     note: str = "",
     ax: Axes | None = None,
+    width: Width = "double",
 ) -> Axes:
     """Draw the number of persons by days answered, and the share answering over study days.
 
@@ -53,15 +55,24 @@ def draw_compliance(
         compliance: As `study.compliance.compliance` counts it.
         per_person: False merges counts of fewer than ten persons.
         note: Written under the figure, e.g. the kind of data.
-        ax: Axes that hold both panels; None for a new figure of two columns' width.
+        ax: Axes that hold both panels; None for a new figure.
+        width: Of a new figure: "single" (85 mm, one panel above the other) or "double" (174 mm).
 
     Returns:
-        The axes given; the panels are its child axes, persons left and days right.
+        The axes given; the panels are its child axes, persons left (or above), then days.
     """
     with journal_style():
-        ax = ax if ax is not None else new_axes(width_mm=DOUBLE_MM, height_mm=65.0)
+        narrow = ax is None and width == "single"
+        ax = ax if ax is not None else new_axes(
+            width_mm=WIDTHS_MM[width], height_mm=120.0 if narrow else 65.0
+        )  # fmt: skip
         ax.set_axis_off()
-        left, right = ax.inset_axes((0, 0, 0.44, 1)), ax.inset_axes((0.58, 0, 0.42, 1))
+        places = (
+            ((0, 0.58, 1, 0.42), (0, 0, 1, 0.42))
+            if narrow
+            else ((0, 0, 0.44, 1), (0.58, 0, 0.42, 1))
+        )
+        left, right = (ax.inset_axes(place) for place in places)
         draw_answered_days(answered_days(compliance, per_person=per_person), ax=left)
         draw_share_by_day(compliance.per_day, ax=right)
         add_note(ax, note)

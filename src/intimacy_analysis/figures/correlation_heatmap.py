@@ -41,6 +41,7 @@ _COLUMNS = ["row", "column", "first", "second", "r", "low", "high", "n", "p", "b
 _GRID = "#D9D9D9"
 _LARGEST_CELL_MM = 14.0
 _NAMED_SHARE = 0.34
+_LARGEST_SHARE = 0.4
 _KEY_SIZES = (0.1, 0.3, 0.5, 0.8)
 _KEY_MM = 6.0
 
@@ -108,7 +109,7 @@ def draw_correlation_heatmap(
         width_mm = SINGLE_MM if width == "single" or (width is None and k <= 8) else DOUBLE_MM
         if ax is not None:
             width_mm = ax.get_window_extent().width / ax.figure.dpi * MM_PER_INCH
-        room = _NAMED_SHARE * width_mm
+        room = _room_mm(names, width_mm)
         # Rows are as high as columns are wide.
         row_mm = min(_LARGEST_CELL_MM, (width_mm - room) / k)
         label_pt = max(LEAST_PT, min(TEXT_PT, 0.8 * row_mm / MM_PER_PT))
@@ -253,6 +254,13 @@ def _draw_numbers(ax: Axes, cells: pd.DataFrame, left: float, side: float, size:
             left + (row + 0.5) * side, 1 + (column + 0.5) * side, text, ha="center", va="center",
             fontsize=size, weight="bold" if beyond else "normal", color=INK if beyond else GRAY,
         )  # fmt: skip
+
+
+def _room_mm(names: list[str], width_mm: float) -> float:
+    """Return the width names may take: more where a single long word would be cut."""
+    longest = max(len(word) for name in names for word in name.split("_"))
+    needed = (longest + 4.5) * SIGN * TEXT_PT * MM_PER_PT
+    return max(_NAMED_SHARE * width_mm, min(needed, _LARGEST_SHARE * width_mm))
 
 
 def _key_texts(width_mm: float) -> list[str]:

@@ -40,6 +40,8 @@ _LEAST_NAMED = 0.02
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LETTER_HALF_MM = 1.2
 _DOT_HALF_MM = 0.7
+# Side of panels that stand one above the other.
+_STACKED_MM = 50.0
 _LEFT_MM, _BOTTOM_MM, _TOP_MM, _GAP_MM = 16.5, 10.0, 6.0, 4.0
 
 
@@ -78,14 +80,14 @@ def draw_implied_observed(
     width: Literal["single", "double"] | None = None,
     note: str = "",
 ) -> Axes:
-    """Draw the rows of `implied_observed`: one square panel a model, all on the same axes.
+    """Draw the rows of `implied_observed`: one square panel a model, all on the same scale.
 
     Args:
         pairs: As `implied_observed` gives them.
         n_named: How many of the largest residuals of each model get a letter, explained below.
         ax: Axes to draw on; None for a new figure.
-        width: Of a new figure: "single" (85 mm) or "double" (174 mm); None takes the single one
-            for one model.
+        width: Of a new figure: "single" (85 mm, one panel above the other) or "double" (174 mm);
+            None takes the single one for one model.
         note: Written under the figure, e.g. the kind of data.
 
     Raises:
@@ -101,14 +103,21 @@ def draw_implied_observed(
             figure = ax.figure
             box = ax.get_window_extent()
             width_mm = box.width / figure.dpi * MM_PER_INCH
-        side = (width_mm - _GAP_MM) / len(parts) - _LEFT_MM - _GAP_MM
-        signs = int((side + _LEFT_MM) / (0.58 * _KEY_PT * MM_PER_INCH / 72))
+        n_columns = 1 if single and ax is None else len(parts)
+        n_rows = len(parts) // n_columns
+        side = (width_mm - _GAP_MM) / n_columns - _LEFT_MM - _GAP_MM
+        if n_rows > 1:
+            side = min(side, _STACKED_MM)
+        signs = int(
+            ((width_mm - _GAP_MM) / n_columns - _GAP_MM) / (0.58 * _KEY_PT * MM_PER_INCH / 72)
+        )
         named = [_largest(part, n_named) for part in parts]
         keys = [_key(part, signs) for part in named]
         notes = textwrap.wrap(note, int(width_mm / (0.58 * TEXT_PT * MM_PER_INCH / 72)))
         key_mm = max(key.count("\n") + 1 for key in keys) * _KEY_MM + 2
         note_mm = len(notes) * TEXT_PT * 1.25 * MM_PER_INCH / 72
-        height_mm = _TOP_MM + side + _BOTTOM_MM + key_mm + note_mm
+        cell_mm = _TOP_MM + side + _BOTTOM_MM + key_mm
+        height_mm = n_rows * cell_mm + note_mm
         if ax is None:
             ax = new_axes(width_mm=width_mm, height_mm=height_mm)
             root = ax.get_figure(root=True)
@@ -118,14 +127,15 @@ def draw_implied_observed(
         ax.set_axis_off()
         limits = _limits(pairs)
         for place, (part, letters, key) in enumerate(zip(parts, named, keys, strict=True)):
-            left = _LEFT_MM + place * (side + _LEFT_MM + _GAP_MM)
-            bottom = note_mm + key_mm + _BOTTOM_MM
+            left = _LEFT_MM + place % n_columns * (side + _LEFT_MM + _GAP_MM)
+            foot = note_mm + (n_rows - 1 - place // n_columns) * cell_mm
+            bottom = foot + key_mm + _BOTTOM_MM
             panel = ax.inset_axes(
                 (left / width_mm, bottom / height_mm, side / width_mm, side / height_mm)
             )
             _draw_panel(panel, part, letters, limits, side)
             ax.text(
-                (left - _LEFT_MM + 2) / width_mm, (note_mm + key_mm) / height_mm, key, va="top",
+                (left - _LEFT_MM + 2) / width_mm, (foot + key_mm) / height_mm, key, va="top",
                 fontsize=_KEY_PT, transform=ax.transAxes, linespacing=1.25,
             )  # fmt: skip
         if notes:

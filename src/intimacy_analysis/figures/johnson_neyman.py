@@ -10,7 +10,16 @@ from matplotlib.axes import Axes
 
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.estimates import Estimate
-from intimacy_analysis.figures.style import BLUE, INK, LINE_PT, add_note, journal_style, new_axes
+from intimacy_analysis.figures.style import (
+    BLUE,
+    INK,
+    LINE_PT,
+    WIDTHS_MM,
+    Width,
+    add_note,
+    journal_style,
+    new_axes,
+)
 from intimacy_analysis.figures.term_weights import weights_at
 from intimacy_analysis.formatting import format_interval, format_number, format_p, precision_for
 from intimacy_analysis.mixed.contrasts import estimate_contrast
@@ -67,6 +76,7 @@ def draw_johnson_neyman(
     y_label: str,
     note: str = "",
     ax: Axes | None = None,
+    width: Width = "single",
 ) -> Axes:
     """Draw the slope with its band; where the interval leaves zero out, the band is hatched.
 
@@ -76,9 +86,10 @@ def draw_johnson_neyman(
         y_label: Slope and unit.
         note: Written under the figure, e.g. the kind of data.
         ax: Axes to draw on; None for a new figure.
+        width: Of a new figure: "single" (85 mm) or "double" (174 mm).
     """
     with journal_style():
-        ax = ax if ax is not None else new_axes(height_mm=70.0)
+        ax = ax if ax is not None else new_axes(width_mm=WIDTHS_MM[width], height_mm=70.0)
         x, low, high = (curve[name].to_numpy() for name in ("moderator", "low", "high"))
         apart = (curve["region"] != "zero inside").to_numpy()
         ax.fill_between(

@@ -10,7 +10,7 @@ from intimacy_analysis.figures.style import MM_PER_INCH
 # DejaVu Sans needs about 0.6 of its size a sign.
 SIGN = 0.6
 # Smaller signs cannot be read in print.
-LEAST_PT = 5.0
+LEAST_PT = 6.0
 MM_PER_PT = MM_PER_INCH / 72
 
 

@@ -13,11 +13,12 @@ from matplotlib.patches import Polygon
 
 from intimacy_analysis.figures.style import (
     BLUE,
-    DOUBLE_MM,
     GRAY,
     INK,
     LINE_PT,
     VERMILLION,
+    WIDTHS_MM,
+    Width,
     add_note,
     journal_style,
     new_axes,
@@ -27,7 +28,7 @@ from intimacy_analysis.synthesis.meta_analysis import MetaAnalysis
 
 COLUMNS = ("name", "value", "low", "high", "weight", "kind", "label", "part")
 _ROW_MM = 6.5
-_SIGNS = 38
+_SIGNS: dict[Width, int] = {"single": 20, "double": 38}
 _STAMP = "METHOD DEMONSTRATION with synthetic effects"
 
 
@@ -56,7 +57,12 @@ def meta_forest(result: MetaAnalysis) -> pd.DataFrame:
 
 
 def draw_meta_forest(
-    rows: pd.DataFrame, *, unit: str = "", note: str = "", ax: Axes | None = None
+    rows: pd.DataFrame,
+    *,
+    unit: str = "",
+    note: str = "",
+    ax: Axes | None = None,
+    width: Width = "double",
 ) -> Axes:
     """Draw studies as squares by weight, the mean as a diamond, the prediction as a bar.
 
@@ -68,12 +74,14 @@ def draw_meta_forest(
         unit: Of the effects, under the axis.
         note: Written under the figure, e.g. the kind of data.
         ax: Axes to draw on; None for a new figure.
+        width: Of a new figure: "single" (85 mm) or "double" (174 mm).
     """
-    names = [_row_name(row) for row in rows.to_dict("records")]
+    signs = _SIGNS[width if ax is None else "double"]
+    names = [_row_name(row, signs) for row in rows.to_dict("records")]
     heights = [max(_ROW_MM, 3.6 * (1 + name.count("\n")) + 2) for name in names]
     with journal_style():
         ax = ax if ax is not None else new_axes(
-            width_mm=DOUBLE_MM, height_mm=sum(heights) + 26
+            width_mm=WIDTHS_MM[width], height_mm=sum(heights) + 26
         )  # fmt: skip
         places, place = [], 0.0
         for row, height in zip(rows.to_dict("records"), heights, strict=True):
@@ -120,11 +128,11 @@ def caption_meta_forest(result: MetaAnalysis) -> str:
     )
 
 
-def _row_name(row: Mapping[Hashable, Any]) -> str:
-    lines = textwrap.wrap(str(row["name"]), _SIGNS)
+def _row_name(row: Mapping[Hashable, Any], signs: int) -> str:
+    lines = textwrap.wrap(str(row["name"]), signs)
     said = str(row["label"]) or ("synthetic" if row["kind"] == "synthetic" else "")
     if row["part"] == "study" and said:
-        lines += textwrap.wrap(said, _SIGNS)
+        lines += textwrap.wrap(said, signs)
     return "\n".join(lines)
 
 

@@ -15,6 +15,8 @@ from intimacy_analysis.figures.style import (
     GRAY,
     INK,
     LINE_PT,
+    WIDTHS_MM,
+    Width,
     add_note,
     journal_style,
     new_axes,
@@ -46,6 +48,7 @@ def draw_person_slopes(
     per_person: bool = True,
     note: str = "",
     ax: Axes | None = None,
+    width: Width = "single",
 ) -> Axes:
     """Draw the slopes of `person_slopes` with the mean slope, its band and a line at zero.
 
@@ -57,9 +60,12 @@ def draw_person_slopes(
             each two, and no person's own mark.
         note: Written under the figure, e.g. the kind of data.
         ax: Axes to draw on; None for a new figure.
+        width: Of a new figure: "single" (85 mm) or "double" (174 mm).
     """
     with journal_style():
-        ax = ax if ax is not None else new_axes(height_mm=100.0 if per_person else 80.0)
+        ax = ax if ax is not None else new_axes(
+            width_mm=WIDTHS_MM[width], height_mm=100.0 if per_person else 80.0
+        )  # fmt: skip
         coverage = f"{100 * confidence:.6g} %"
         if per_person:
             _draw_persons(ax, slopes, coverage)

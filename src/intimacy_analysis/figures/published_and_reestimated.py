@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -14,11 +15,12 @@ from intimacy_analysis.claims.published import NOT_FOUND, PublishedFact
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.figures.style import (
     BLUE,
-    DOUBLE_MM,
     GRAY,
     INK,
     LINE_PT,
     VERMILLION,
+    WIDTHS_MM,
+    Width,
     add_note,
     journal_style,
     new_axes,
@@ -27,8 +29,22 @@ from intimacy_analysis.figures.unit_panels import GAP_MM, unit_panels
 
 _COLUMNS = ["effect", "estimand", "kind", "value", "low", "high", "unit", "words", "label"]
 _LINE_MM = 3.9
-# Signs of a line of words inside the panel at a double column's width.
-_SIGNS = 66
+_LARGEST_HEIGHT_MM = 225.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Room:
+    """Signs that a line of each kind of words may have."""
+
+    words: int
+    label: int
+    heading: int
+
+
+_ROOM: dict[Width, _Room] = {
+    "single": _Room(words=29, label=18, heading=28),
+    "double": _Room(words=66, label=60, heading=100),
+}
 _LOOKS = {
     "published": {"color": VERMILLION, "marker": "s"},
     "re-estimated": {"color": BLUE, "marker": "o"},
@@ -68,24 +84,40 @@ def published_and_reestimated(
 
 
 def draw_published_and_reestimated(
-    effects: pd.DataFrame, *, note: str = "", ax: Axes | None = None
+    effects: pd.DataFrame,
+    *,
+    note: str = "",
+    ax: Axes | None = None,
+    width: Width = "double",
 ) -> Axes:
     """Draw the rows of `published_and_reestimated`, one panel a unit.
 
     Args:
         effects: As `published_and_reestimated` gives them.
         note: Written under the figure, e.g. the kind of data.
-        ax: Axes to draw on; None for a new figure of two columns' width.
+        ax: Axes to draw on; None for a new figure.
+        width: Of a new figure: "single" (85 mm) or "double" (174 mm).
+
+    Raises:
+        SpecError: No effects; or more words than a page of a single column holds.
     """
     if effects.empty:
         raise SpecError("a comparison needs effects, but there are none. Give one finding or more.")
     with journal_style():
         groups = [part for _, part in effects.groupby("unit", sort=False)]
-        heights = [_n_lines(part) for part in groups]
+        room = _ROOM[width if ax is None else "double"]
+        heights = [_n_lines(part, room) for part in groups]
         height_mm = sum(heights) * _LINE_MM + len(groups) * GAP_MM + 6
-        ax = ax if ax is not None else new_axes(width_mm=DOUBLE_MM, height_mm=height_mm)
+        if ax is None and width == "single" and height_mm > _LARGEST_HEIGHT_MM:
+            raise SpecError(
+                f"a figure must fit on a page, at most {_LARGEST_HEIGHT_MM:g} mm high, but in a "
+                f"single column {effects['effect'].nunique()} effects with their words need "
+                f"{height_mm:.0f} mm. Draw it with width='double', or give fewer effects."
+            )
+        if ax is None:
+            ax = new_axes(width_mm=WIDTHS_MM[width], height_mm=height_mm)
         for panel, part in zip(unit_panels(ax, heights), groups, strict=True):
-            _draw_panel(panel, part)
+            _draw_panel(panel, part, room)
         add_note(ax, note)
     return ax
 
@@ -122,33 +154,40 @@ def _estimated_row(finding: Finding, unit: str) -> tuple[object, ...]:
     return ("re-estimated", estimate.value, estimate.low, estimate.high, unit, "", "")
 
 
-def _n_lines(part: pd.DataFrame) -> float:
-    return sum(_row_lines(row) for row in part.itertuples()) + 1.8 * part["effect"].nunique()
+def _n_lines(part: pd.DataFrame, room: _Room) -> float:
+    headings = sum(len(_heading(rows, room)) for _, rows in part.groupby("effect", sort=False))
+    gaps = 0.8 * part["effect"].nunique()
+    return sum(_row_lines(row, room) for row in part.itertuples()) + headings + gaps
 
 
-def _row_lines(row: object) -> float:
-    words = len(textwrap.wrap(str(getattr(row, "words", "")), _SIGNS))
-    label = 1 + _row_label("", str(getattr(row, "label", ""))).count("\n")
+def _row_lines(row: object, room: _Room) -> float:
+    words = len(textwrap.wrap(str(getattr(row, "words", "")), room.words))
+    label = 1 + _row_label("", str(getattr(row, "label", "")), room).count("\n")
     return max(words, label) + 0.4
 
 
-def _draw_panel(panel: Axes, part: pd.DataFrame) -> None:
+def _heading(rows: pd.DataFrame, room: _Room) -> list[str]:
+    text = textwrap.shorten(str(rows["estimand"].iloc[0]), 100, placeholder=" ...")
+    return textwrap.wrap(text, room.heading)
+
+
+def _draw_panel(panel: Axes, part: pd.DataFrame, room: _Room) -> None:
     ticks: list[float] = []
     labels: list[str] = []
     place = 0.0
     for _, rows in part.groupby("effect", sort=False):
-        heading = textwrap.shorten(str(rows["estimand"].iloc[0]), 100, placeholder=" ...")
+        heading = _heading(rows, room)
         panel.text(
-            0.01, place + 0.9, heading, transform=panel.get_yaxis_transform(), va="center",
-            weight="bold",
+            0.01, place + 0.4 + len(heading) / 2, "\n".join(heading), va="center", weight="bold",
+            transform=panel.get_yaxis_transform(), linespacing=1.1,
         )  # fmt: skip
-        place += 1.8
+        place += 0.8 + len(heading)
         for row in rows.itertuples():
-            height = _row_lines(row)
+            height = _row_lines(row, room)
             middle = place + height / 2
             ticks.append(middle)
-            labels.append(_row_label(str(row.kind), str(row.label)))
-            _draw_row(panel, row, middle, height)
+            labels.append(_row_label(str(row.kind), str(row.label), room))
+            _draw_row(panel, row, middle, height, room)
             place += height
     panel.set_ylim(place, 0)
     panel.set_yticks(ticks, labels)
@@ -160,16 +199,18 @@ def _draw_panel(panel: Axes, part: pd.DataFrame) -> None:
         panel.set_xticks([])
 
 
-def _row_label(kind: str, label: str) -> str:
+def _row_label(kind: str, label: str, room: _Room) -> str:
     # The words of a row say "not found" themselves.
-    return kind if label in ("", NOT_FOUND) else f"{kind}\n{label}"
+    return (
+        kind if label in ("", NOT_FOUND) else "\n".join([kind, *textwrap.wrap(label, room.label)])
+    )
 
 
-def _draw_row(panel: Axes, row: object, place: float, height: float) -> None:
+def _draw_row(panel: Axes, row: object, place: float, height: float, room: _Room) -> None:
     value, words = float(getattr(row, "value", math.nan)), str(getattr(row, "words", ""))
     if math.isnan(value):
         panel.text(
-            0.01, place, "\n".join(textwrap.wrap(words, _SIGNS)), va="center", style="italic",
+            0.01, place, "\n".join(textwrap.wrap(words, room.words)), va="center", style="italic",
             color=GRAY, transform=panel.get_yaxis_transform(),
         )  # fmt: skip
         return

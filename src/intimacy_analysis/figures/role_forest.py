@@ -30,6 +30,7 @@ COLUMNS = ("group", "words", "series", "value", "low", "high", "unit", "label", 
 _SLOT_MM = 3.4
 _LINE_MM = 3.6
 _PAD_MM = 1.6
+_LARGEST_HEIGHT_MM = 225.0
 _ESTIMATED = ((BLUE, "o"), (VERMILLION, "^"), (INK, "v"), (GRAY, "P"))
 _KNOWN = (INK, "D")
 
@@ -52,7 +53,7 @@ def draw_role_forest(
         note: Written under the figure, e.g. the kind of data.
 
     Raises:
-        SpecError: No rows.
+        SpecError: No rows; or more than a page of a single column holds.
     """
     if rows.empty:
         raise SpecError("a forest needs effects, but there are none. Give a model with effects.")
@@ -63,7 +64,15 @@ def draw_role_forest(
         heights = [_height_mm(part, signs) for part in parts]
         looks = _looks(rows)
         legend_mm = 5.0 * math.ceil(len(looks) / (1 if width == "single" else 3))
-        height_mm = sum(heights) + len(parts) * GAP_MM + legend_mm + 4
+        units = [textwrap.wrap(str(part["unit"].iloc[0]), signs) for part in parts]
+        units_mm = sum(max(0, len(lines) - 1) for lines in units) * _LINE_MM
+        height_mm = sum(heights) + len(parts) * GAP_MM + units_mm + legend_mm + 4
+        if ax is None and width == "single" and height_mm > _LARGEST_HEIGHT_MM:
+            raise SpecError(
+                f"a figure must fit on a page, at most {_LARGEST_HEIGHT_MM:g} mm high, but in a "
+                f"single column {len(rows)} rows need {height_mm:.0f} mm. Draw it with "
+                "width='double', or give fewer rows."
+            )
         ax = ax if ax is not None else new_axes(width_mm=width_mm, height_mm=height_mm)
         for panel, part in zip(unit_panels(ax, heights), parts, strict=True):
             _draw_panel(panel, part, looks, signs)
@@ -147,7 +156,7 @@ def _draw_panel(panel: Axes, part: pd.DataFrame, looks: dict[str, _Look], signs:
     panel.set_yticks(ticks, names, linespacing=1.1)
     panel.tick_params(axis="y", length=0)
     panel.margins(x=0.06)
-    panel.set_xlabel(str(part["unit"].iloc[0]) or "no unit")
+    panel.set_xlabel("\n".join(textwrap.wrap(str(part["unit"].iloc[0]), signs)) or "no unit")
 
 
 def _draw_row(panel: Axes, row: object, place: float, look: _Look) -> None:

@@ -12,6 +12,8 @@ from intimacy_analysis.figures.style import (
     INK,
     LINE_PT,
     VERMILLION,
+    WIDTHS_MM,
+    Width,
     add_note,
     journal_style,
     new_axes,
@@ -39,7 +41,12 @@ def scree(analysis: ParallelAnalysis) -> pd.DataFrame:
 
 
 def draw_scree(
-    values: pd.DataFrame, *, percentile: float = 95.0, note: str = "", ax: Axes | None = None
+    values: pd.DataFrame,
+    *,
+    percentile: float = 95.0,
+    note: str = "",
+    ax: Axes | None = None,
+    width: Width = "single",
 ) -> Axes:
     """Draw the eigenvalues of `scree`: filled where kept, with the drawn ones' mean and limit.
 
@@ -48,9 +55,10 @@ def draw_scree(
         percentile: Of the drawn eigenvalues, for the legend.
         note: Written under the figure, e.g. the kind of data.
         ax: Axes to draw on; None for a new figure.
+        width: Of a new figure: "single" (85 mm) or "double" (174 mm).
     """
     with journal_style():
-        ax = ax if ax is not None else new_axes(height_mm=70.0)
+        ax = ax if ax is not None else new_axes(width_mm=WIDTHS_MM[width], height_mm=70.0)
         number = values["number"]
         ax.axhline(0, color=GRAY, linewidth=LINE_PT, zorder=1)
         ax.plot(

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -14,6 +14,8 @@ from matplotlib.axes import Axes
 
 SINGLE_MM = 85.0
 DOUBLE_MM = 174.0
+Width = Literal["single", "double"]
+WIDTHS_MM: dict[Width, float] = {"single": SINGLE_MM, "double": DOUBLE_MM}
 TEXT_PT = 8.0
 # Thinner lines are lost in print.
 LINE_PT = 0.75

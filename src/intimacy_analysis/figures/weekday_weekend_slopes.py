@@ -14,6 +14,8 @@ from intimacy_analysis.figures.style import (
     BLUE,
     LINE_PT,
     VERMILLION,
+    WIDTHS_MM,
+    Width,
     add_note,
     journal_style,
     new_axes,
@@ -142,6 +144,7 @@ def draw_weekday_weekend_slopes(
     per_person: bool = True,
     note: str = "",
     ax: Axes | None = None,
+    width: Width = "single",
 ) -> Axes:
     """Draw both lines with their bands over the days.
 
@@ -157,9 +160,10 @@ def draw_weekday_weekend_slopes(
         per_person: False draws means of bins of at least ten persons in place of days.
         note: Written under the figure, e.g. the kind of data.
         ax: Axes to draw on; None for a new figure.
+        width: Of a new figure: "single" (85 mm) or "double" (174 mm).
     """
     with journal_style():
-        ax = ax if ax is not None else new_axes(height_mm=75.0)
+        ax = ax if ax is not None else new_axes(width_mm=WIDTHS_MM[width], height_mm=75.0)
         if not per_person:
             _draw_points(ax, binned_points(points), size=5.0, alpha=1.0, hollow=True)
         elif len(points) > MOST_POINTS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import cast
 
 import pandas as pd
@@ -74,7 +75,7 @@ def _types(
         f"{100 * evidence.confidence:g} % intervals, {said}. An interval that holds zero shows no "
         f"absence. {data_sentence(evidence.study)}",
         alt=forest_alt_text(rows, f"Correlations of weekly amounts with {of}."),
-        axes=draw_role_forest(rows, note=_note(evidence)),
+        draw=partial(draw_role_forest, rows, note=_note(evidence)),
         data={"": rows},
     )
 
@@ -100,7 +101,7 @@ def _differences(evidence: SurveyEvidence, compared: _Compared) -> DrawnFigure:
         "Zou's intervals, not adjusted for their number. Holm's p stands in the table. "
         f"{data_sentence(evidence.study)}",
         alt=forest_alt_text(rows, "Differences of correlations with relationship satisfaction."),
-        axes=draw_role_forest(rows, note=_note(evidence)),
+        draw=partial(draw_role_forest, rows, note=_note(evidence)),
         data={"": rows},
     )
 
@@ -120,7 +121,7 @@ def _measures(evidence: SurveyEvidence) -> DrawnFigure:
         caption="The correlation of each type with relationship satisfaction as reported, of ranks "
         f"and of logarithms, with intervals. {data_sentence(evidence.study)}",
         alt=forest_alt_text(rows, "Correlations with relationship satisfaction by measure."),
-        axes=draw_role_forest(rows, note=_note(evidence)),
+        draw=partial(draw_role_forest, rows, note=_note(evidence)),
         data={"": rows},
     )
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
 from typing import cast
 
-from intimacy_analysis.claims.survey_evidence import SurveyEvidence
-from intimacy_analysis.report.page import PageFigure
-from intimacy_analysis.report.saved_figure import DrawnFigure, save_drawn
+from intimacy_analysis.claims.couples_evidence import CouplesEvidence
+from intimacy_analysis.claims.evidence import Evidence
+from intimacy_analysis.report.saved_figure import DrawnFigure
+from intimacy_analysis.report.wording import AnyEvidence
 
 # Key of the claims to the module of this room that draws them: draw_figures(evidence, per_person).
 DRAWN_BY: dict[str, str] = {
@@ -21,16 +21,19 @@ DRAWN_BY: dict[str, str] = {
 }
 
 
-def save_claim_figures(
-    evidence: SurveyEvidence, folder: Path, *, per_person: bool = True
-) -> tuple[PageFigure, ...]:
-    """Draw every figure the analyses allow and save each as SVG, PDF, PNG and CSV.
+def drawn_figures(evidence: AnyEvidence, *, per_person: bool = True) -> tuple[DrawnFigure, ...]:
+    """Return every figure the analyses allow; each is drawn when it is asked to draw itself.
 
     Args:
         evidence: What to draw.
-        folder: Where the files go.
         per_person: Whether a figure may show a single person or couple.
     """
-    module = import_module(f"intimacy_analysis.report.{DRAWN_BY[evidence.key]}")
+    if isinstance(evidence, CouplesEvidence):
+        name = "couples_figures"
+    elif isinstance(evidence, Evidence):
+        name = "report_figures"
+    else:
+        name = DRAWN_BY[evidence.key]
+    module = import_module(f"intimacy_analysis.report.{name}")
     draw = cast("Callable[..., list[DrawnFigure]]", module.draw_figures)
-    return tuple(save_drawn(figure, folder) for figure in draw(evidence, per_person=per_person))
+    return tuple(draw(evidence, per_person=per_person))

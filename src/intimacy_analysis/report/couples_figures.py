@@ -1,9 +1,9 @@
-"""The figures of a report on couples: computed, drawn, saved, and handed on to the page."""
+"""The figures of a report on couples."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 
 from intimacy_analysis.claims.couples_evidence import CouplesEvidence
 from intimacy_analysis.claims.yoo_facts import NEIGHBORS
@@ -26,16 +26,15 @@ from intimacy_analysis.figures.published_and_reestimated import (
     published_and_reestimated,
 )
 from intimacy_analysis.figures.role_forest import forest_alt_text
-from intimacy_analysis.report.page import PageFigure
-from intimacy_analysis.report.saved_figure import DrawnFigure, save_drawn
+from intimacy_analysis.report.saved_figure import DrawnFigure
 
 
-def save_couples_figures(
-    evidence: CouplesEvidence, folder: Path, *, per_person: bool = True
-) -> tuple[PageFigure, ...]:
-    """Draw every figure the fits allow and save each as SVG, PDF, PNG and CSV.
+def draw_figures(evidence: CouplesEvidence, *, per_person: bool) -> list[DrawnFigure]:
+    """Return every figure the fits allow; none shows a single couple.
 
-    No figure shows a single couple, so `per_person` changes nothing here.
+    Args:
+        evidence: What to draw.
+        per_person: Changes nothing here.
     """
     del per_person
     drawn = [_published(evidence)]
@@ -49,7 +48,7 @@ def save_couples_figures(
         drawn.append(_indirect(evidence))
     if "sexual first" in shown and "emotional first" in shown:
         drawn.append(_implied(evidence))
-    return tuple(save_drawn(figure, folder) for figure in drawn)
+    return drawn
 
 
 def _published(evidence: CouplesEvidence) -> DrawnFigure:
@@ -63,7 +62,7 @@ def _published(evidence: CouplesEvidence) -> DrawnFigure:
         title="Published and re-estimated",
         caption=caption_published_and_reestimated(effects, ending=data_sentence(evidence.study)),
         alt=caption_published_and_reestimated(effects),
-        axes=draw_published_and_reestimated(effects, note=_note(evidence)),
+        draw=partial(draw_published_and_reestimated, effects, note=_note(evidence)),
         data={"": effects},
     )
 
@@ -75,7 +74,7 @@ def _diagram(evidence: CouplesEvidence, name: str) -> DrawnFigure:
         title=f"Path diagram, {name}",
         caption=f"{diagram.caption} {data_sentence(evidence.study)}",
         alt=diagram.alt_text,
-        axes=draw_path_diagram(diagram, width="double", note=_note(evidence)),
+        draw=partial(draw_path_diagram, diagram, width="double", note=_note(evidence)),
         data={"": diagram.to_frame()},
     )
 
@@ -95,7 +94,7 @@ def _forest(evidence: CouplesEvidence) -> DrawnFigure:
         "diamonds are values from open data, with their label. Paths of the model 'communication' "
         "are not adjusted for the other intimacy. " + data_sentence(evidence.study),
         alt=alt,
-        axes=draw_actor_partner_forest(effects, note=_note(evidence)),
+        draw=partial(draw_actor_partner_forest, effects, note=_note(evidence)),
         data={"": effects},
     )
 
@@ -111,7 +110,7 @@ def _indirect(evidence: CouplesEvidence) -> DrawnFigure:
         "scale points, with percentile intervals of a bootstrap of couples. The order of the two "
         f"intimacies is assumed. {data_sentence(evidence.study)}",
         alt=alt,
-        axes=draw_indirect_effects(effects, note=_note(evidence)),
+        draw=partial(draw_indirect_effects, effects, note=_note(evidence)),
         data={"": effects},
     )
 
@@ -125,7 +124,7 @@ def _implied(evidence: CouplesEvidence) -> DrawnFigure:
         title="Implied and observed correlations",
         caption=caption_implied_observed(pairs, ending=data_sentence(evidence.study)),
         alt=caption_implied_observed(pairs),
-        axes=draw_implied_observed(pairs, note=_note(evidence)),
+        draw=partial(draw_implied_observed, pairs, note=_note(evidence)),
         data={"": pairs},
     )
 

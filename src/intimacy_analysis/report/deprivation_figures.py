@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import cast
 
 import pandas as pd
@@ -67,7 +68,7 @@ def _correlations(
         f"uncertainty beside uncertainty, with {100 * evidence.confidence:g} % intervals. "
         f"{data_sentence(evidence.study)}",
         alt=forest_alt_text(frame, "Affection deprivation with each outcome."),
-        axes=draw_role_forest(frame, note=_note(evidence)),
+        draw=partial(draw_role_forest, frame, note=_note(evidence)),
         data={"": frame},
     )
 
@@ -93,7 +94,7 @@ def _slopes(evidence: SurveyEvidence, standardized: Mapping[str, RegressionResul
         "high, with intervals. Whether slopes differ is what the interaction tests: "
         f"{said}. {data_sentence(evidence.study)}",
         alt=forest_alt_text(frame, "Slopes on deprivation by uncertainty."),
-        axes=draw_role_forest(frame, note=_note(evidence)),
+        draw=partial(draw_role_forest, frame, note=_note(evidence)),
         data={"": frame},
     )
 
@@ -106,7 +107,8 @@ def _regions(evidence: SurveyEvidence, outcome: str, held: JohnsonNeyman) -> Dra
         title=f"Slope of {words} on deprivation over uncertainty",
         caption=caption_johnson_neyman(held.interaction, ending=data_sentence(evidence.study)),
         alt=" ".join(str(held).splitlines()),
-        axes=draw_johnson_neyman(
+        draw=partial(
+            draw_johnson_neyman,
             curve,
             x_label="relational uncertainty (points)",
             y_label=f"slope of {words}\non deprivation",

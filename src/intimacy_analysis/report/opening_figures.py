@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
@@ -85,7 +86,7 @@ def _within(evidence: SurveyEvidence, opening: OpeningAnalysis) -> DrawnFigure:
         "and, where items are at hand, corrected for unreliability (alpha taken as known). The "
         "diamond is a value from open data with its label. " + data_sentence(evidence.study),
         alt=forest_alt_text(rows, "Correlations of emotional intimacy within each member."),
-        axes=draw_role_forest(rows, note=_note(evidence)),
+        draw=partial(draw_role_forest, rows, note=_note(evidence)),
         data={"": rows},
     )
 
@@ -107,7 +108,7 @@ def _published(evidence: SurveyEvidence, opening: OpeningAnalysis) -> DrawnFigur
         title="Published and re-estimated",
         caption=caption_published_and_reestimated(effects, ending=data_sentence(evidence.study)),
         alt=caption_published_and_reestimated(effects),
-        axes=draw_published_and_reestimated(effects, note=_note(evidence)),
+        draw=partial(draw_published_and_reestimated, effects, note=_note(evidence)),
         data={"": effects},
     )
 
@@ -126,7 +127,7 @@ def _diagram(evidence: SurveyEvidence, opening: OpeningAnalysis) -> DrawnFigure:
         title="Path diagram, own and partner's intimacy",
         caption=f"{diagram.caption} {data_sentence(evidence.study)}",
         alt=diagram.alt_text,
-        axes=draw_path_diagram(diagram, width="double", note=_note(evidence)),
+        draw=partial(draw_path_diagram, diagram, width="double", note=_note(evidence)),
         data={"": diagram.to_frame()},
     )
 
@@ -140,7 +141,7 @@ def _forest(evidence: SurveyEvidence, opening: OpeningAnalysis) -> DrawnFigure:
         "relationship satisfaction, with intervals, by whose satisfaction it is. "
         + data_sentence(evidence.study),
         alt=forest_alt_text(effects, "Actor and partner effects, standardized."),
-        axes=draw_actor_partner_forest(effects, note=_note(evidence)),
+        draw=partial(draw_actor_partner_forest, effects, note=_note(evidence)),
         data={"": effects},
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import cast
 
 import pandas as pd
@@ -62,7 +63,7 @@ def _gaps(evidence: SurveyEvidence, pair: PairAnalyses) -> DrawnFigure:
         "spouse, with intervals; right of zero more is wanted than there is. "
         + data_sentence(evidence.study),
         alt=forest_alt_text(rows, "Mean gaps of expected less perceived intimacy, in points."),
-        axes=draw_role_forest(rows, note=_note(evidence)),
+        draw=partial(draw_role_forest, rows, note=_note(evidence)),
         data={"": rows},
     )
 
@@ -81,7 +82,7 @@ def _alphas(evidence: SurveyEvidence, pair: PairAnalyses) -> DrawnFigure:
         "the five scales .70 to .77 were reported, for conventionality .80 [abstract/secondary: "
         f"H2]. {data_sentence(evidence.study)}",
         alt=forest_alt_text(rows, "Cronbach's alpha by score, form and spouse."),
-        axes=draw_role_forest(rows, note=_note(evidence)),
+        draw=partial(draw_role_forest, rows, note=_note(evidence)),
         data={"": rows},
     )
 
@@ -102,7 +103,7 @@ def _gap_reliability(evidence: SurveyEvidence, pair: PairAnalyses) -> DrawnFigur
         "below that of either form, because what both forms share drops out of the difference. "
         + data_sentence(evidence.study),
         alt=forest_alt_text(frame, "Reliability of the gaps by kind of intimacy and spouse."),
-        axes=draw_role_forest(frame, note=_note(evidence)),
+        draw=partial(draw_role_forest, frame, note=_note(evidence)),
         data={"": frame},
     )
 
@@ -114,7 +115,7 @@ def _heatmap(evidence: SurveyEvidence, role: str, table: CorrelationTable) -> Dr
         title=f"How the {role}'s perceived scores go together",
         caption=caption_correlation_heatmap(cells, ending=data_sentence(evidence.study)),
         alt=heatmap_alt_text(cells),
-        axes=draw_correlation_heatmap(cells, note=_note(evidence)),
+        draw=partial(draw_correlation_heatmap, cells, note=_note(evidence)),
         data={"": cells},
     )
 
@@ -128,7 +129,7 @@ def _scree(evidence: SurveyEvidence, pair: PairAnalyses, role: str) -> DrawnFigu
         title=f"Eigenvalues of the {role}'s thirty items",
         caption=caption_scree(analysis, ending=data_sentence(evidence.study)),
         alt=text,
-        axes=draw_scree(values, percentile=analysis.percentile, note=_note(evidence)),
+        draw=partial(draw_scree, values, percentile=analysis.percentile, note=_note(evidence)),
         data={"": values},
     )
 
@@ -141,7 +142,7 @@ def _published(evidence: SurveyEvidence) -> DrawnFigure:
         title="Published and re-estimated reliabilities",
         caption=caption_published_and_reestimated(effects, ending=data_sentence(evidence.study)),
         alt=caption_published_and_reestimated(effects),
-        axes=draw_published_and_reestimated(effects, note=_note(evidence)),
+        draw=partial(draw_published_and_reestimated, effects, note=_note(evidence)),
         data={"": effects},
     )
 

@@ -1,9 +1,9 @@
-"""The figures of a report: computed, drawn, saved, and handed on to the page."""
+"""The figures of the report on a diary."""
 
 from __future__ import annotations
 
 import textwrap
-from pathlib import Path
+from functools import partial
 
 from intimacy_analysis.claims.evidence import Evidence
 from intimacy_analysis.figures.captions import data_sentence, fit_sentence
@@ -30,27 +30,23 @@ from intimacy_analysis.figures.weekday_weekend_slopes import (
     weekday_weekend_slopes,
     within_person_points,
 )
-from intimacy_analysis.report.page import PageFigure
-from intimacy_analysis.report.saved_figure import DrawnFigure, save_drawn
+from intimacy_analysis.report.saved_figure import DrawnFigure
 from intimacy_analysis.study.codebook import Variable
 from intimacy_analysis.study.compliance import compliance
 
 
-def save_figures(
-    evidence: Evidence, folder: Path, *, per_person: bool = True
-) -> tuple[PageFigure, ...]:
-    """Draw every figure the fit allows and save each as SVG, PDF, PNG and CSV.
+def draw_figures(evidence: Evidence, *, per_person: bool) -> list[DrawnFigure]:
+    """Return every figure the fit allows.
 
     Args:
         evidence: What is drawn.
-        folder: Made if it is not there.
         per_person: False draws no single person and no single day, only counts and means of at
             least ten persons.
     """
     drawn = [_published(evidence), _compliance(evidence, per_person=per_person)]
     if evidence.state != "failed":
         drawn = [*_slopes(evidence, per_person=per_person), *drawn]
-    return tuple(save_drawn(figure, folder) for figure in drawn)
+    return drawn
 
 
 def _slopes(evidence: Evidence, *, per_person: bool) -> list[DrawnFigure]:
@@ -64,7 +60,8 @@ def _person_slopes(evidence: Evidence, *, per_person: bool) -> DrawnFigure:
     result, term = evidence.result, evidence.model.slope
     slopes = person_slopes(result, term, confidence=result.confidence)
     mean = result.estimates[term]
-    axes = draw_person_slopes(
+    draw = partial(
+        draw_person_slopes,
         slopes,
         mean=mean,
         confidence=result.confidence,
@@ -80,7 +77,7 @@ def _person_slopes(evidence: Evidence, *, per_person: bool) -> DrawnFigure:
             slopes, mean=mean, per_person=per_person, ending=_ending(evidence)
         ),
         alt=caption_person_slopes(slopes, mean=mean, per_person=per_person),
-        axes=axes,
+        draw=draw,
         data={"": numbered if per_person else binned_slopes(slopes)},
     )
 
@@ -103,7 +100,8 @@ def _weekday_weekend(evidence: Evidence, *, per_person: bool) -> DrawnFigure:
         # Centered predictors are at their mean where they are zero; covariates are not.
         at={name: float(model.diary.rows[name].mean()) for name in model.covariates},
     )
-    axes = draw_weekday_weekend_slopes(
+    draw = partial(
+        draw_weekday_weekend_slopes,
         lines,
         points,
         x_label=_wrapped(f"{_label(model.predictor)}, deviation from the person's own mean"),
@@ -120,7 +118,7 @@ def _weekday_weekend(evidence: Evidence, *, per_person: bool) -> DrawnFigure:
             result, interaction=interaction, per_person=per_person, ending=_ending(evidence)
         ),
         alt=caption_weekday_weekend_slopes(result, interaction=interaction, per_person=per_person),
-        axes=axes,
+        draw=draw,
         data={"": lines, "points": shown},
     )
 
@@ -132,7 +130,7 @@ def _published(evidence: Evidence) -> DrawnFigure:
         title="Published and re-estimated",
         caption=caption_published_and_reestimated(effects, ending=_ending(evidence)),
         alt=caption_published_and_reestimated(effects),
-        axes=draw_published_and_reestimated(effects, note=_kind_note(evidence)),
+        draw=partial(draw_published_and_reestimated, effects, note=_kind_note(evidence)),
         data={"": effects},
     )
 
@@ -146,7 +144,7 @@ def _compliance(evidence: Evidence, *, per_person: bool) -> DrawnFigure:
             answered, per_person=per_person, ending=data_sentence(evidence.study)
         ),
         alt=caption_compliance(answered, per_person=per_person),
-        axes=draw_compliance(answered, per_person=per_person, note=_kind_note(evidence)),
+        draw=partial(draw_compliance, answered, per_person=per_person, note=_kind_note(evidence)),
         data={
             "persons": answered_days(answered, per_person=per_person),
             "days": answered.per_day,

@@ -89,10 +89,12 @@ def placed_options(made: RunRecord, record: Path, *, data: Path | None = None) -
     if options.place == "file":
         return replace(
             options,
-            data=str(data) if data is not None else _found(options.data, record, "data file"),
+            data=str(data)
+            if data is not None
+            else _found(options.data, record, "data file", made.data_sha256),
             codebook=None
             if options.codebook is None
-            else _found(options.codebook, record, "codebook"),
+            else _found(options.codebook, record, "codebook", made.codebook_sha256),
         )
     if data is not None:
         raise DataError(
@@ -226,13 +228,22 @@ def _changed(what: str, expected: str, found: str) -> DataError:
     )
 
 
-def _found(name: str, record: Path, what: str) -> str:
-    """Return the first place where a recorded file lies: as named, beside the record, above it."""
+def _found(name: str, record: Path, what: str, sha256: str) -> str:
+    """Return where a recorded file lies: as named, beside the record, above it.
+
+    The first of these places that holds the recorded bytes; where none does, the first that holds
+    a file, which is then refused as changed.
+    """
     given = Path(name)
     here = record.resolve().parent
-    for place in (given, here / given, here.parent / given, here / given.name):
-        if place.is_file():
+    # As the record's own folder names it, or the one above where only the report has moved.
+    places = (given, here / given, here.parent / given, here / given.name, here.parent / given.name)
+    held = [place for place in places if place.is_file()]
+    for place in held:
+        if sha256_of(place) == sha256:
             return str(place)
+    if held:
+        return str(held[0])
     raise DataError(
         f"the recorded run needs its {what} {given.name!r}, but it is neither at the recorded "
         "place nor beside the record. Start from the folder of the first run, or name it with "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import pandas as pd
 
@@ -94,7 +95,7 @@ def _shares(evidence: SurveyEvidence, shares: DailyShares) -> DrawnFigure:
         caption="Share of persons at 'once a day' or more, with Wilson intervals, beside the "
         f"percentages that press reports give. {data_sentence(evidence.study)}",
         alt=forest_alt_text(frame, "Percent of persons who report each example at least daily."),
-        axes=draw_role_forest(frame, note=_note(evidence)),
+        draw=partial(draw_role_forest, frame, note=_note(evidence)),
         data={"": frame},
     )
 
@@ -107,7 +108,7 @@ def _published(evidence: SurveyEvidence) -> DrawnFigure:
         title="Published and re-estimated",
         caption=caption_published_and_reestimated(effects, ending=data_sentence(evidence.study)),
         alt=caption_published_and_reestimated(effects),
-        axes=draw_published_and_reestimated(effects, note=_note(evidence)),
+        draw=partial(draw_published_and_reestimated, effects, note=_note(evidence)),
         data={"": effects},
     )
 
@@ -121,7 +122,7 @@ def _diagram(evidence: SurveyEvidence, chain: ChainAnalysis, name: str) -> Drawn
         title=f"Path diagram, {name}",
         caption=f"{diagram.caption} {data_sentence(evidence.study)}",
         alt=diagram.alt_text,
-        axes=draw_path_diagram(diagram, width="double", note=_note(evidence)),
+        draw=partial(draw_path_diagram, diagram, width="double", note=_note(evidence)),
         data={"": diagram.to_frame()},
     )
 
@@ -154,7 +155,7 @@ def _serial(evidence: SurveyEvidence, chain: ChainAnalysis) -> DrawnFigure:
         "an association; it shows nothing that passes from one to the next. "
         + data_sentence(evidence.study),
         alt=forest_alt_text(rows, "Serial effects of technoference, standardized."),
-        axes=draw_role_forest(rows, note=_note(evidence)),
+        draw=partial(draw_role_forest, rows, note=_note(evidence)),
         data={"": rows},
     )
 
@@ -166,7 +167,7 @@ def _implied(evidence: SurveyEvidence, chain: ChainAnalysis) -> DrawnFigure:
         title="Implied and observed correlations",
         caption=caption_implied_observed(pairs, ending=data_sentence(evidence.study)),
         alt=caption_implied_observed(pairs),
-        axes=draw_implied_observed(pairs, note=_note(evidence)),
+        draw=partial(draw_implied_observed, pairs, note=_note(evidence)),
         data={"": pairs},
     )
 
@@ -196,7 +197,7 @@ def _bound(evidence: SurveyEvidence, chain: ChainAnalysis) -> DrawnFigure:
         caption=f"Size of the correlation of technoference with an outcome that a chain of three "
         f"paths implies. {text} {data_sentence(evidence.study)}",
         alt=text,
-        axes=draw_chain_bound(points, note=_note(evidence)),
+        draw=partial(draw_chain_bound, points, note=_note(evidence)),
         data={"": points},
     )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from intimacy_analysis.claims.registry import CLAIM_SETS
 from intimacy_analysis.errors import DataError, IntimacyError, SpecError
@@ -80,7 +82,7 @@ def reproduce_all(
         parts = _examined(runs, place, n_jobs, done)
         page = render_whole(parts, versions())
         (place / "index.html").write_text(page, encoding="utf-8", newline="\n")
-        (place / MARKER).write_text(_record(parts, place), encoding="utf-8", newline="\n")
+        (place / MARKER).write_text(_record(parts, place, folder), encoding="utf-8", newline="\n")
     return WholeReport(folder=folder, parts=parts)
 
 
@@ -132,12 +134,32 @@ def _refusal(refused: dict[str, IntimacyError], n_runs: int) -> IntimacyError:
     )
 
 
-def _record(parts: Sequence[ClaimPart], place: Path) -> str:
+def _record(parts: Sequence[ClaimPart], place: Path, folder: Path) -> str:
     record = {
         "made_by": MARK,
         "schema": SCHEMA,
-        "claims": [part.entry for part in parts],
+        "claims": [_seen_from(folder, part.entry) for part in parts],
         "versions": versions(),
         "files": file_hashes(place),
     }
     return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _seen_from(folder: Path, entry: dict[str, Any]) -> dict[str, Any]:
+    """Return a claim's entry with its files as seen from the report's folder.
+
+    So the run can be repeated from any folder, also after data and report have moved together.
+    """
+    options = dict(entry["options"])
+    if options["place"] == "file":
+        for name in ("data", "codebook"):
+            if options[name] is not None:
+                options[name] = _relative(Path(options[name]), folder)
+    return {**entry, "options": options}
+
+
+def _relative(path: Path, folder: Path) -> str:
+    try:
+        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+    except ValueError:  # another drive of Windows
+        return str(path)

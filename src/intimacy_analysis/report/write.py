@@ -8,14 +8,13 @@ from pathlib import Path
 from intimacy_analysis.claims.couples_evidence import CouplesEvidence
 from intimacy_analysis.claims.survey_evidence import SurveyEvidence
 from intimacy_analysis.formatting import Table
-from intimacy_analysis.report.claim_figures import save_claim_figures
-from intimacy_analysis.report.couples_figures import save_couples_figures
+from intimacy_analysis.report.claim_figures import drawn_figures
 from intimacy_analysis.report.couples_tables import couples_tables
 from intimacy_analysis.report.folder import MARKER, file_hashes, writing_folder
 from intimacy_analysis.report.page import PageFigure, render_page
-from intimacy_analysis.report.report_figures import save_figures
 from intimacy_analysis.report.report_tables import report_tables
 from intimacy_analysis.report.run_record import RunOptions, record_text, versions
+from intimacy_analysis.report.saved_figure import save_drawn
 from intimacy_analysis.report.survey_tables import survey_tables
 from intimacy_analysis.report.wording import AnyEvidence
 from intimacy_analysis.tables.write import write_tables
@@ -73,7 +72,10 @@ def write_files(
         writing: Called when the figures are done.
     """
     tables = _tables(evidence)
-    figures = _figures(evidence, place / "figures", per_person=per_person)
+    figures = tuple(
+        save_drawn(figure, place / "figures")
+        for figure in drawn_figures(evidence, per_person=per_person)
+    )
     if writing is not None:
         writing()
     for name, table in tables.items():
@@ -87,11 +89,3 @@ def _tables(evidence: AnyEvidence) -> dict[str, Table]:
     if isinstance(evidence, SurveyEvidence):
         return survey_tables(evidence)
     return report_tables(evidence)
-
-
-def _figures(evidence: AnyEvidence, folder: Path, *, per_person: bool) -> tuple[PageFigure, ...]:
-    if isinstance(evidence, CouplesEvidence):
-        return save_couples_figures(evidence, folder, per_person=per_person)
-    if isinstance(evidence, SurveyEvidence):
-        return save_claim_figures(evidence, folder, per_person=per_person)
-    return save_figures(evidence, folder, per_person=per_person)
