@@ -96,7 +96,7 @@ def test_help_names_the_commands_and_the_exit_codes(run):
         assert word in answer.out
 
 
-@pytest.mark.parametrize("command", ["reproduce", "rerun", "validate", "fit", "simulate"])
+@pytest.mark.parametrize("command", ["reproduce", "rerun", "figure", "validate", "fit", "simulate"])
 def test_every_command_documents_the_exit_codes(run, command):
     assert "Exit codes" in run(command, "--help").out
 

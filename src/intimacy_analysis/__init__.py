@@ -13,6 +13,7 @@ _HOME = {
     "AffectionTruth": "simulation.affection_truth",
     "BollenStine": "paths.bollen_stine",
     "Claim": "claims.claim",
+    "ClaimFigures": "report.single_figure",
     "Codebook": "study.codebook",
     "CodebookFile": "loaders.codebook",
     "Compliance": "study.compliance",
@@ -115,6 +116,7 @@ _HOME = {
     "chain_bound": "figures.chain_bound",
     "chain_model": "claims.chain_models",
     "check_common_fate": "dyadic.partners_share",
+    "claim_figures": "report.single_figure",
     "claim_keys": "claims.registry",
     "common_fate": "dyadic.common_fate",
     "compare_dependent_correlations": "correlations.dependent",
@@ -477,6 +479,7 @@ if TYPE_CHECKING:
     )
     from intimacy_analysis.report.reproduction import Report, reproduce, rerun
     from intimacy_analysis.report.run_record import RunOptions
+    from intimacy_analysis.report.single_figure import ClaimFigures, claim_figures
     from intimacy_analysis.report.write import write_report
     from intimacy_analysis.scales.discrepancy import discrepancy_scores
     from intimacy_analysis.scales.questionnaire_scores import (

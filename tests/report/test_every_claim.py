@@ -7,14 +7,18 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pytest
+from matplotlib.text import Text
 
 from intimacy_analysis.claims.registry import CLAIM_SETS, claim_keys, find_claims
 from intimacy_analysis.claims.survey_evidence import SurveyEvidence
 from intimacy_analysis.claims.verdict import Verdict
 from intimacy_analysis.errors import SpecError
+from intimacy_analysis.figures.style import MM_PER_INCH, WIDTHS_MM
 from intimacy_analysis.loaders.bundled import bundled_studies
-from intimacy_analysis.report.claim_figures import DRAWN_BY
+from intimacy_analysis.report.claim_figures import DRAWN_BY, drawn_figures
+from intimacy_analysis.report.figure_catalog import figure_catalog
 from intimacy_analysis.report.reproduction import Report, reproduce, rerun
 from intimacy_analysis.report.run_record import RunOptions
 from tests.report.test_page import Reader
@@ -147,3 +151,67 @@ def test_every_claim_is_drawn_has_data_and_is_named_where_readers_look():
         assert claims.key in readme
         assert claims.key in app
     assert set(DRAWN_BY) <= set(claim_keys())
+
+
+def test_the_catalog_of_figures_holds_exactly_the_figures_of_the_report(made):
+    drawn = {figure.name: figure.title for figure in drawn_figures(made.evidence)}
+    listed = {
+        entry.key: entry.title for entry in figure_catalog() if entry.claim == made.options.claim
+    }
+    assert listed == drawn
+    assert {path.stem for path in (made.folder / "figures").glob("*.svg")} == set(drawn)
+
+
+@pytest.mark.parametrize("width", WIDTHS_MM)
+def test_every_figure_is_readable_at_a_journals_width_or_says_why_not(made, width):
+    for drawn in drawn_figures(made.evidence):
+        axes = drawn_or_refused(drawn, width)
+        if axes is None:
+            continue
+        figure = axes.figure
+        try:
+            assert figure.get_figwidth() * MM_PER_INCH == pytest.approx(WIDTHS_MM[width])
+            figure.set_dpi(100)
+            figure.canvas.draw()
+            for text in shown_texts(figure):
+                box = text.get_window_extent()
+                name = f"{drawn.name}: {text.get_text()!r}"
+                assert text.get_fontsize() >= 6, name
+                assert box.x0 >= -1, name
+                assert box.y0 >= -1, name
+                assert box.x1 <= figure.bbox.width + 1, name
+                assert box.y1 <= figure.bbox.height + 1, name
+        finally:
+            plt.close(figure)
+
+
+def drawn_or_refused(drawn, width):
+    if width == "double":
+        return drawn.draw(width=width)
+    try:
+        return drawn.draw(width=width)
+    except SpecError:
+        with pytest.raises(SpecError, match="width='double'"):
+            drawn.draw(width=width)
+        return None
+
+
+def shown_texts(figure):
+    """Every text that is drawn: tick labels beyond an axis' limits are kept but not drawn."""
+    hidden = set()
+    for axes in [child for one in figure.axes for child in (one, *one.child_axes)]:
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            hidden |= {
+                label
+                for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]
+                for label in (tick.label1, tick.label2)
+                if not axes.axison or not low <= tick.get_loc() <= high
+            }
+        if not axes.axison:
+            hidden |= {axes.xaxis.label, axes.yaxis.label}
+    return [
+        text
+        for text in figure.findobj(Text)
+        if text.get_text().strip() and text.get_visible() and text not in hidden
+    ]

@@ -211,6 +211,79 @@ def rerun(
 
 
 @app.command(epilog=EPILOG)
+def figure(
+    key: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Argument(metavar="[KEY]", help="The figure's file name without ending; see --list."),
+    ] = None,
+    claim: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--claim", metavar="CLAIM", help="Claim it belongs to, where several have such a one."
+        ),
+    ] = None,
+    file_format: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            "--format",
+            metavar="[pdf|svg|png]",
+            help="Of the picture. May be given again. Default: all three.",
+        ),
+    ] = None,
+    width: Annotated[
+        Literal["single", "double"],
+        typer.Option("--width", help="One column (85 mm) or two (174 mm)."),
+    ] = "single",
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of the files.")] = Path(
+        "figures"
+    ),
+    data: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--data",
+            metavar="FILE",
+            help="File to examine, or the name of a bundled study. Default: the claim's own "
+            "synthetic data.",
+        ),
+    ] = None,
+    codebook: CodebookFile = None,
+    record: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--from", metavar="RUN.JSON", help="Draw a figure of a recorded run."),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace files that are there.")
+    ] = False,
+    list_all: Annotated[
+        bool, typer.Option("--list", help="Show key, claim and title of every figure.")
+    ] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Draw one figure of a claim's report for a paper.
+
+    Writes the picture with embedded fonts, its numbers (.csv), alternative text (.txt) and caption
+    (_caption.txt). The same data and options give the same bytes.
+    """
+    from intimacy_analysis.cli.figure import run_figure
+
+    run_figure(
+        key,
+        claim=claim,
+        formats=tuple(file_format or ()),
+        width=width,
+        folder=out,
+        data=data,
+        codebook=codebook,
+        record=record,
+        overwrite=overwrite,
+        list_all=list_all,
+        quiet=quiet,
+        as_json=as_json,
+    )
+
+
+@app.command(epilog=EPILOG)
 def validate(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="Data file, or the name of a bundled study.")
