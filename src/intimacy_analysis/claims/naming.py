@@ -11,5 +11,6 @@ def how_to_name(construct: str) -> str:
     """
     return (
         f"Describe its items as [scales.{construct}] in the codebook, or name the one that "
-        f'measures it: --variable {construct}=NAME, in Python variables={{"{construct}": "NAME"}}.'
+        f'measures it: --variable {construct}=NAME, in Python variables={{"{construct}": "NAME"}}, '
+        f'in a study file variables.{construct} = "NAME".'
     )

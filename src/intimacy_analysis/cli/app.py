@@ -33,6 +33,31 @@ CodebookFile = Annotated[
 ]
 
 
+# What a study file says itself.
+_OF_STUDY_FILE = {
+    "claim": "--claim",
+    "data": "--data",
+    "codebook": "--codebook",
+    "variable": "--variable",
+    "smallest_effect": "--smallest-effect",
+    "seed": "--seed",
+    "bootstrap": "--bootstrap",
+    "confidence": "--confidence",
+    "df": "--df",
+    "record": "--from",
+}
+
+
+def _given(context: typer.Context, options: dict[str, str]) -> tuple[str, ...]:
+    """Return which options were written on the command line, whatever their value."""
+    sources = {name: context.get_parameter_source(name) for name in options}
+    return tuple(
+        options[name]
+        for name, source in sources.items()
+        if source is not None and source.name in ("COMMANDLINE", "ENVIRONMENT")
+    )
+
+
 def _show_version(asked: bool) -> None:
     if asked:
         from intimacy_analysis import __version__
@@ -58,6 +83,7 @@ def _common(
 
 @app.command(epilog=EPILOG)
 def reproduce(
+    context: typer.Context,
     claim: Annotated[
         Optional[str],  # noqa: UP045
         typer.Option(
@@ -133,6 +159,14 @@ def reproduce(
             help="Repeat a recorded run with its own options; data that changed are refused.",
         ),
     ] = None,
+    study: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            "--study",
+            metavar="STUDY.TOML",
+            help="Study file: which claims on which of your own files; see new-study.",
+        ),
+    ] = None,
     jobs: Jobs = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -142,6 +176,19 @@ def reproduce(
     Writes one page (index.html) that needs no network, figures, tables, and run.json, from which
     the run can be repeated.
     """
+    if study is not None:
+        from intimacy_analysis.cli.reproduce_study import run_reproduce_study
+
+        run_reproduce_study(
+            study,
+            given=_given(context, _OF_STUDY_FILE),
+            folder=out,
+            per_person=not no_single_persons,
+            n_jobs=jobs,
+            quiet=quiet,
+            as_json=as_json,
+        )
+        return
     if claim is None and data is None and record is None:
         from intimacy_analysis.cli.reproduce_all import run_reproduce_all
 
@@ -208,6 +255,26 @@ def rerun(
     from intimacy_analysis.cli.rerun import run_rerun
 
     run_rerun(record, folder=out, data=data, n_jobs=jobs, quiet=quiet, as_json=as_json)
+
+
+@app.command("new-study", epilog=EPILOG)
+def new_study(
+    claim: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            "--claim", metavar="KEY", help="Claim to examine; may be given again. Default: all."
+        ),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Folder; nothing in it is overwritten.")
+    ] = Path("my_study"),
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a study file and codebook templates to fill in for your own files."""
+    from intimacy_analysis.cli.new_study import run_new_study
+
+    run_new_study(tuple(claim or ()), folder=out, quiet=quiet, as_json=as_json)
 
 
 @app.command(epilog=EPILOG)
@@ -286,7 +353,10 @@ def figure(
 @app.command(epilog=EPILOG)
 def validate(
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="Data file, or the name of a bundled study.")
+        str,
+        typer.Argument(
+            metavar="FILE", help="Data file, the name of a bundled study, or a study file (TOML)."
+        ),
     ],
     codebook: CodebookFile = None,
     write_codebook: Annotated[
