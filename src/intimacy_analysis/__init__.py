@@ -88,6 +88,8 @@ _HOME = {
     "SpecError": "errors",
     "Study": "study.study",
     "StudyEffect": "synthesis.study_effect",
+    "StudyFile": "report.study_file",
+    "StudyFileReport": "report.study_check",
     "SurfaceModels": "matching.surface_models",
     "SurveyEvidence": "claims.survey_evidence",
     "SurveyFrame": "study.survey",
@@ -208,6 +210,7 @@ _HOME = {
     "multilevel_omega": "reliability.multilevel_omega",
     "multilevel_response_surface": "matching.multilevel_surface",
     "mutual_influence": "dyadic.mutual_influence",
+    "new_study": "report.new_study",
     "null_indistinguishable": "dyadic.indistinguishable",
     "observe_covariance": "paths.observe",
     "pair_plot": "figures.pair_plot",
@@ -232,6 +235,7 @@ _HOME = {
     "random_slope_test": "mixed.variance_tests",
     "read_codebook": "loaders.codebook",
     "read_model": "paths.syntax",
+    "read_study_file": "report.study_file",
     "recovery_study": "simulation.recovery",
     "regression_r_squared": "regression.explained",
     "reliability": "dyadic.reliability",
@@ -266,6 +270,7 @@ _HOME = {
     "truth_and_bias": "matching.truth_and_bias",
     "truth_and_bias_diary": "matching.truth_and_bias_diary",
     "validate_file": "loaders.validation",
+    "validate_study_file": "report.study_check",
     "wald_test": "paths.comparison",
     "weekday_weekend_slopes": "figures.weekday_weekend_slopes",
     "with_joblib": "simulation.replicate",
@@ -477,9 +482,12 @@ if TYPE_CHECKING:
         WithinPersonReliability,
         within_person_reliability,
     )
+    from intimacy_analysis.report.new_study import new_study
     from intimacy_analysis.report.reproduction import Report, reproduce, rerun
     from intimacy_analysis.report.run_record import RunOptions
     from intimacy_analysis.report.single_figure import ClaimFigures, claim_figures
+    from intimacy_analysis.report.study_check import StudyFileReport, validate_study_file
+    from intimacy_analysis.report.study_file import StudyFile, read_study_file
     from intimacy_analysis.report.write import write_report
     from intimacy_analysis.scales.discrepancy import discrepancy_scores
     from intimacy_analysis.scales.questionnaire_scores import (

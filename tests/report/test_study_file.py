@@ -142,7 +142,7 @@ variables.technoference = 4
         ('[claims.affection]\ndata = "affection_survey"\ncodebook = "a.toml"', "bundled study"),
         ('[claims.affection]\ndata = "lone.csv"', "there is no 'lone.toml' beside 'lone.csv'"),
         ('[claims.affection]\ndata = "study.csv"', "is this study file"),
-        ('[claims.affection]\ndata = "no/where.csv"', "the folder itself is not there"),
+        ('[claims.affection]\ndata = "no/where.csv"', "The folder itself is not there"),
         ('[claims.affection]\ndata = "lone.csv"\ncodebook = 2', "must be a path in quotes"),
         ('[claims.affection]\ndata = "lone.csv"\ncodebook = "b.toml"', "no codebook 'b.toml'"),
     ],
@@ -345,8 +345,15 @@ def own_file(key: str, path: Path) -> None:
     if needs.file == "diary":
         rows = frame.rows
         names = {
-            frame.codebook.with_role(role).name: role
-            for role in ("person", "day", "outcome", "predictor", "weekend", "stress")
+            frame.codebook.with_role(role).name: name
+            for role, name in {
+                "person": "person",
+                "day": "day",
+                "outcome": "intimacy",
+                "predictor": "shared_hours",
+                "weekend": "weekend",
+                "stress": "stress",
+            }.items()
         }
         rows = rows[list(names)].rename(columns=names)
     elif needs.scales_only:

@@ -493,11 +493,9 @@ def _judged(
     )
     judgement = replace(judgement, reason=judgement.reason + reminder)
     if "hour" in claim.unit and _hours(model) is None:
-        unit = f"in {model.predictor.unit!r}" if model.predictor.unit else "without a stated unit"
         return Judgement(
             verdict=Verdict.NOT_TESTABLE,
-            reason=f"The claim is about hours together, but {model.predictor.name!r} is measured "
-            f'{unit}. Where it is time, write unit = "hours" (or "minutes") in the codebook.',
+            reason=not_in_hours(model),
             if_original=judgement.if_original or judgement.verdict,
         )
     return judgement
@@ -520,6 +518,21 @@ def _rescaled(claim: Claim, model: DiaryModel) -> float:
     width = (high - low) / SCALE_WIDTH if known and low is not None and high is not None else 1.0
     hours = _hours(model) if "hour" in claim.unit else None
     return claim.smallest_effect * width * (1.0 if hours is None else hours)
+
+
+def not_in_hours(model: DiaryModel) -> str:
+    """Return why claims on hours cannot be judged by this predictor; "" where they can.
+
+    Args:
+        model: The diary model, whose predictor has a unit.
+    """
+    if _hours(model) is not None:
+        return ""
+    unit = f"in {model.predictor.unit!r}" if model.predictor.unit else "without a stated unit"
+    return (
+        f"The claim is about hours together, but {model.predictor.name!r} is measured {unit}. "
+        'Where it is time, write unit = "hours" (or "minutes") in the codebook.'
+    )
 
 
 def _hours(model: DiaryModel) -> float | None:

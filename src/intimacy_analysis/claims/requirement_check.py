@@ -13,6 +13,7 @@ from intimacy_analysis.claims.claim import Claim
 from intimacy_analysis.claims.couples_scores import couple_scores
 from intimacy_analysis.claims.diary_model import build_diary_model, column_of_role
 from intimacy_analysis.claims.judging import check_smallest
+from intimacy_analysis.claims.milek_2015 import not_in_hours
 from intimacy_analysis.claims.naming import how_to_name
 from intimacy_analysis.claims.pair_scores import pair_key
 from intimacy_analysis.claims.registry import find_claims
@@ -20,6 +21,7 @@ from intimacy_analysis.claims.requirements import Construct, Requirements, requi
 from intimacy_analysis.claims.survey_scores import check_constructs, survey_scores
 from intimacy_analysis.errors import DataError, IntimacyError
 from intimacy_analysis.scales.scoring import score_scale
+from intimacy_analysis.study.codebook import Codebook
 from intimacy_analysis.study.study import Study
 
 # Below so many rows with both values no correlation has an interval.
@@ -36,6 +38,7 @@ class RequirementCheck:
         uses: Construct to what measures it ("scale ras, 7 items", "column hours").
         absent: Constructs that may be absent, and are.
         rows: How many rows have answers, in words ("143 persons"); "" where that is not known.
+        notes: What will not be testable with these data, though the claims can be examined.
     """
 
     key: str
@@ -43,6 +46,7 @@ class RequirementCheck:
     uses: Mapping[str, str]
     absent: tuple[str, ...]
     rows: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -50,6 +54,7 @@ class _Found:
     """What is collected while constructs are looked up."""
 
     problems: list[str]
+    notes: list[str]
     uses: dict[str, str]
     values: dict[str, pd.DataFrame]  # construct to its scores, a column a member
 
@@ -84,7 +89,7 @@ def check_requirements(
         SpecError: There is no such set of claims.
     """
     needs = requirements(key)
-    found = _Found(problems=[], uses={}, values={})
+    found = _Found(problems=[], notes=[], uses={}, values={})
     given = dict(variables or {})
     if needs.file == "diary":
         rows = _check_diary(study, found)
@@ -94,7 +99,12 @@ def check_requirements(
         found.attempt(partial(_check_size, study, key, name, size))
     absent = tuple(c.name for c in needs.constructs if c.name not in found.uses)
     return RequirementCheck(
-        key=key, problems=tuple(found.problems), uses=found.uses, absent=absent, rows=rows
+        key=key,
+        problems=tuple(found.problems),
+        uses=found.uses,
+        absent=absent,
+        rows=rows,
+        notes=tuple(found.notes),
     )
 
 
@@ -119,7 +129,14 @@ def _check_diary(study: Study, found: _Found) -> str:
         "weekend": model.weekend,
         "stress": None if model.stress is None else model.stress.name,
     }
-    found.uses |= {role: f"column {name}" for role, name in columns.items() if name is not None}
+    found.uses |= {
+        role: _column_words(diary.codebook, name)
+        for role, name in columns.items()
+        if name is not None
+    }
+    unit = not_in_hours(model)
+    if unit:
+        found.notes.append(f"{unit} Else its claims on hours come out as NOT TESTABLE.")
     return f"{len(diary.rows)} days of {diary.rows[diary.person].nunique()} persons"
 
 
@@ -174,9 +191,15 @@ def _look_up(
 def _words(study: Study, name: str) -> str:
     stems = study.couples.stems if hasattr(study.frame, "stems") else study.survey.columns
     if name in stems:
-        return f"column {name}"
+        return _column_words(study.frame.codebook, name)
     items = next(len(scale.items) for scale in study.scales if scale.name == name)
     return f"scale {name}, {items} item{'' if items == 1 else 's'}"
+
+
+def _column_words(codebook: Codebook, name: str) -> str:
+    """Return a column with what the file calls it, where that is another name."""
+    source = codebook[name].source_name if name in codebook else ""
+    return f"column {name}" + (f" ({source} in the file)" if source not in ("", name) else "")
 
 
 def _check_choices(needs: Requirements, found: _Found) -> None:

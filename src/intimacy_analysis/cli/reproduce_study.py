@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from intimacy_analysis.cli.console import count_bar, log
+from intimacy_analysis.cli.console import count_bar, log, step_bar
 from intimacy_analysis.cli.exit_codes import OF_STATE
 from intimacy_analysis.cli.reproduce_all import processors, say
 from intimacy_analysis.errors import SpecError
-from intimacy_analysis.report.study_check import mixture_warning
-from intimacy_analysis.report.study_file import read_study_file
+from intimacy_analysis.report.study_check import validate_study_file
+from intimacy_analysis.report.study_file import listed_problems
 from intimacy_analysis.report.whole_report import reproduce_all
 
 
@@ -43,7 +43,14 @@ def run_reproduce_study(
             f"options are given; the first is {given[0]}. Write it into {study.name}, or leave "
             "out --study."
         )
-    asked = read_study_file(study)
+    with step_bar(("reading and checking the data",), quiet=quiet):
+        checked = validate_study_file(study)
+    if not checked.ok:
+        # Before any model is fitted, and all of it, as `validate` tells it.
+        raise listed_problems(study, checked.problems)
+    asked = checked.file
+    for warning in checked.warnings:
+        log(warning, quiet=quiet)
     runs = [run if per_person else replace(run, per_person=False) for run in asked.runs]
     with count_bar("examining claims", len(runs), quiet=quiet) as tell:
         report = reproduce_all(
@@ -57,7 +64,4 @@ def run_reproduce_study(
             f"Not run, for the study file does not name them: {', '.join(asked.not_run)}.",
             quiet=quiet,
         )
-    mixed = mixture_warning({part.key: part.kind for part in report.parts})
-    if mixed:
-        log(mixed, quiet=quiet)
     sys.exit(OF_STATE[report.state])

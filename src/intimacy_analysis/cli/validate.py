@@ -88,6 +88,7 @@ def _plain_study(checked: StudyFileReport) -> dict[str, object]:
                 "uses": dict(one.check.uses),
                 "absent": list(one.check.absent),
                 "rows": one.check.rows,
+                "notes": list(one.check.notes),
             }
             for one in checked.claims
         },

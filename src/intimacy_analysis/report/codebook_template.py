@@ -74,7 +74,12 @@ role = "couple"
 }
 # What nobody asks by several items.
 _NO_SCALES = ("age", "sex")
-_DIARY_UNITS = {"outcome": "points", "predictor": "hours", "stress": "points"}
+# Role to what its column is called in the report, and what else its table says.
+_DIARY_COLUMNS = {
+    "outcome": ("intimacy", "Intimacy", "points", "[1, 7]"),
+    "predictor": ("shared_hours", "Hours together", "hours", "[0, 24]"),
+    "stress": ("stress", "Stress", "points", "[0, 10]"),
+}
 
 
 def codebook_template(kind: FileKind, needs: Sequence[Requirements]) -> str:
@@ -132,14 +137,17 @@ def _find(entry: Requirements, name: str) -> Construct:
 
 def _role(construct: Construct) -> str:
     """Return the table of a diary's column, which is known by its role."""
+    if construct.name not in _DIARY_COLUMNS:
+        name, more = construct.name, []
+    else:
+        name, label, unit, ends = _DIARY_COLUMNS[construct.name]
+        more = [f'label = "{label}"', f'unit = "{unit}"', f"# range = {ends}"]
     lines = [
-        f"[columns.{construct.name}]",
+        f"[columns.{name}]",
         f'from = "{PLACEHOLDER}"',
         f'role = "{construct.name}"',
+        *more,
     ]
-    if construct.name in _DIARY_UNITS:
-        lines.append(f'unit = "{_DIARY_UNITS[construct.name]}"')
-        lines.append("# range = [1, 7]")
     return _block(lines, active=construct.need == "needed")
 
 
@@ -227,6 +235,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _block(lines: Sequence[str], *, active: bool) -> str:
+    """Return lines, as comments where they are not to be read yet."""
     if active:
         return "\n".join(lines) + "\n"
-    return "\n".join(f"# {line}".rstrip() for line in lines) + "\n"
+    return "".join(f"{f'# {line}'.rstrip()}\n" for line in lines if not line.startswith("#"))

@@ -52,7 +52,8 @@ class StudyFileReport:
         return not self.problems
 
     def __str__(self) -> str:
-        lines = [f"{self.file.name}: {len(self.file.runs)} of the sets of claims are asked for."]
+        asked = ", ".join(self.file.asked) or "none"
+        lines = [f"{self.file.name}: asked for are {asked}."]
         for claim in self.claims:
             lines.append(f"\n{claim.run.claim}: {Path(claim.run.data).name} ({claim.kind} data)")
             if claim.check.rows:
@@ -60,6 +61,7 @@ class StudyFileReport:
             lines += [f"    {name}: {used}" for name, used in claim.check.uses.items()]
             if claim.check.absent and not claim.check.problems:
                 lines.append(f"    not there, and not needed: {', '.join(claim.check.absent)}")
+            lines += [f"    note: {note}" for note in claim.check.notes]
         if self.file.not_run:
             lines.append(f"\nNot run: {', '.join(self.file.not_run)}.")
         if self.ok:
@@ -97,9 +99,14 @@ def validate_study_file(path: Path | str) -> StudyFileReport:
             )
             claims.append(ClaimCheck(run=run, kind=checked.study.kind, check=check))
             problems += [f"[claims.{run.claim}]: {one}" for one in check.problems]
+            if check.problems:
+                problems[-1] += (
+                    f" If nothing in your file measures it, remove [claims.{run.claim}]; it is "
+                    "then shown as not run."
+                )
     order = [run.claim for run in file.runs]
     claims.sort(key=lambda claim: order.index(claim.run.claim))
-    mixed = mixture_warning({claim.run.claim: claim.kind for claim in claims})
+    mixed = _mixture_warning({claim.run.claim: claim.kind for claim in claims})
     return StudyFileReport(
         file=file,
         claims=tuple(claims),
@@ -108,7 +115,7 @@ def validate_study_file(path: Path | str) -> StudyFileReport:
     )
 
 
-def mixture_warning(kinds: Mapping[str, DataKind]) -> str:
+def _mixture_warning(kinds: Mapping[str, DataKind]) -> str:
     """Return a warning where one page shows data of several kinds; "" where it does not.
 
     Args:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
@@ -54,19 +55,20 @@ class StudyFile:
         path: The file.
         name: Name of the study; the file's stem where it has none.
         runs: What is asked of each set of claims whose files are there, in the file's order.
+        asked: Keys of all sets of claims it names, also of those with problems.
         problems: What must be mended.
     """
 
     path: Path
     name: str
     runs: tuple[RunOptions, ...]
+    asked: tuple[str, ...]
     problems: tuple[StudyProblem, ...] = ()
 
     @property
     def not_run(self) -> tuple[str, ...]:
         """Keys of the sets of claims that are not asked for, in the article's order."""
-        asked = {run.claim for run in self.runs}
-        return tuple(key for key in claim_keys() if key not in asked)
+        return tuple(key for key in claim_keys() if key not in self.asked)
 
 
 def read_study_file(path: Path | str) -> StudyFile:
@@ -81,12 +83,20 @@ def read_study_file(path: Path | str) -> StudyFile:
     """
     found = parse_study_file(Path(path))
     if found.problems:
-        many = "1 problem" if len(found.problems) == 1 else f"{len(found.problems)} problems"
-        listed = "\n".join(f"  {n}. {problem}" for n, problem in enumerate(found.problems, 1))
-        raise DataError(
-            f"a study file must have no problem, but {found.path.name!r} has {many}:\n{listed}"
-        )
+        raise listed_problems(found.path, [str(problem) for problem in found.problems])
     return found
+
+
+def listed_problems(path: Path, problems: Sequence[str]) -> DataError:
+    """Return the error that lists all problems of a study file.
+
+    Args:
+        path: The study file.
+        problems: One or more.
+    """
+    many = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    listed = "\n".join(f"  {n}. {problem}" for n, problem in enumerate(problems, 1))
+    return DataError(f"a study file must have no problem, but {path.name!r} has {many}:\n{listed}")
 
 
 def parse_study_file(path: Path) -> StudyFile:
@@ -148,7 +158,11 @@ class _Reading:
         self.check_known(defaults, ("defaults",), _SETTINGS, "[defaults]")
         usual = self.settings(defaults, ("defaults",))
         runs = self.runs(usual)
-        return StudyFile(path=self.path, name=name, runs=runs, problems=tuple(self.problems))
+        claims = self.document.get("claims", {})
+        asked = tuple(key for key in claim_keys() if isinstance(claims, dict) and key in claims)
+        return StudyFile(
+            path=self.path, name=name, runs=runs, asked=asked, problems=tuple(self.problems)
+        )
 
     def runs(self, usual: Mapping[str, Any]) -> tuple[RunOptions, ...]:
         claims = self.table(self.document, ("claims",))
@@ -304,21 +318,12 @@ class _Reading:
                 self.tell((*at, key), f"{where} has no key {key!r}. {_near(key, known, 'keys')}")
 
     def no_file(self, what: str, path: Path, given: str, others: Keys) -> str:
-        beside = (
-            sorted(one.name for one in path.parent.glob("*") if one.is_file())
-            if path.parent.is_dir()
-            else []
-        )
-        if others:  # data: a codebook is no near name of it
-            beside = [name for name in beside if not name.endswith(".toml")]
-        near = near_names(path.name, beside)
-        near = f"{near} " if near.startswith("Did") else ""
-        more = "" if near or not others else near_names(given, others)
-        near = f"{more} " if more.startswith("Did") else near
+        if not path.parent.is_dir():
+            near = "The folder itself is not there."
+        else:
+            near = _near_file(path, others)
         return (
-            f"there is no {what} {given!r} from the folder of this file"
-            f"{'' if path.parent.is_dir() else ' (the folder itself is not there)'}. {near}"
-            "Correct the path; use / between folders."
+            f"there is no {what} {given!r} from the folder of this file. {near} Correct the path."
         )
 
     def tell(self, at: Keys, says: str) -> None:
@@ -366,6 +371,19 @@ def _near(name: str, known: Keys, what: str) -> str:
     near = near_names(name, known)
     near = near if near.startswith("Did") else f"Known {what}: {', '.join(known)}."
     return f"{near} Correct or remove it."
+
+
+def _near_file(path: Path, others: Keys) -> str:
+    """Return a sentence on the files that may be meant: like the name, or all that are there."""
+    files = sorted(one for one in path.parent.glob("*") if one.is_file())
+    # A codebook is no near name of a data file, nor the other way round.
+    beside = [one for one in files if (one.suffix == ".toml") == (path.suffix == ".toml")]
+    for known in ({one.stem: one.name for one in beside}, {name: name for name in others}):
+        near = get_close_matches(path.stem, known, n=3, cutoff=0.6)
+        if near:
+            return f"Did you mean {' or '.join(known[stem] for stem in near)}?"
+    shown = [one.name for one in beside]
+    return f"Files there: {', '.join(shown[:8]) or 'none'}{', ...' if len(shown) > 8 else ''}."
 
 
 def _is_whole(value: object) -> bool:
