@@ -11,8 +11,8 @@ from intimacy_analysis.dyadic.partial_invariance import partial_invariance
 from intimacy_analysis.paths.comparison import compare_path_models
 
 COLUMNS = item_columns(ITEMS)
-TIMES = 200
-# Four binomial standard errors of a rate of .05 in 200 samples.
+TIMES = 140
+# Four binomial standard errors of a rate of .05.
 SLACK = 4 * np.sqrt(0.05 * 0.95 / TIMES)
 
 

@@ -260,14 +260,14 @@ def test_parametric_draws_are_fixed_by_the_seed_with_any_executor():
 
 @pytest.mark.slow
 def test_bootstrap_intervals_of_a_slope_cover_the_truth():
-    # A 90 % interval in 300 studies: Monte-Carlo SE .017; percentiles fall a little short.
+    # A 90 % interval in 200 studies: Monte-Carlo SE .021; percentiles fall a little short.
     hits = 0
-    for seed in range(300):
+    for seed in range(200):
         diary = simulated_diary(seed=1000 + seed, n_persons=60)
         fit = fit_mixed_model(PLAIN, diary).fit
         low, high = bootstrap_intervals(fit, times=200, seed=seed, confidence=0.9)[0]["x"]
         hits += low <= 0.5 <= high
-    assert 0.84 <= hits / 300 <= 0.95
+    assert 0.83 <= hits / 200 <= 0.96
 
 
 def test_the_draws_do_not_depend_on_the_outcome_alone():

@@ -221,7 +221,7 @@ def test_lavaan_asked_now_gives_the_kept_answer(name: str) -> None:
 
 
 @needs_r
-@pytest.mark.slow
+@pytest.mark.peers
 def test_lavaan_asked_now_gives_all_kept_answers() -> None:
     check_live(list(JOBS.values()))
 

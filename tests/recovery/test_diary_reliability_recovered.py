@@ -18,7 +18,7 @@ from intimacy_analysis.reliability.within_person import within_person_reliabilit
 
 pytestmark = pytest.mark.slow
 
-SETS, COUPLES, DAYS, ITEMS, SEED = 200, 100, 10, 3, 2026
+SETS, COUPLES, DAYS, ITEMS, SEED = 120, 100, 10, 3, 2026
 VARIANCES = {"P": 0.6, "PI": 0.2, "e": 0.9, "D": 0.03, "I": 0.2}
 CHANGE = {"woman": 0.5, "man": 0.25}
 NAMES = [f"i{at}" for at in range(ITEMS)]

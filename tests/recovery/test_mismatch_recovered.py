@@ -16,7 +16,7 @@ from tests.matching.mismatched_couples import SHOWS, WISHES, mismatched_couples
 
 pytestmark = pytest.mark.slow
 
-N, SETS = 150, 400
+N, SETS = 150, 250
 TRUTHS = {
     "expression only": {"mismatch": 0.0, "expression": 0.5},
     "matching only": {"mismatch": -0.12, "expression": 0.0},
