@@ -43,11 +43,19 @@ def test_all_is_the_version_and_the_lazy_names():
 @pytest.mark.parametrize("name", sorted(HOME))
 def test_a_public_name_is_found_and_explains_itself(name):
     thing = getattr(intimacy_analysis, name)
-    if inspect.ismodule(thing) or not (inspect.isclass(thing) or callable(thing)):
+    assert not inspect.ismodule(thing)
+    if not (inspect.isclass(thing) or callable(thing)):
         return  # a constant is explained where it is defined
     assert (inspect.getdoc(thing) or "").strip()
     # A dataclass without a docstring is given its own signature as one.
     assert not thing.__doc__.startswith(f"{name}(")
+
+
+@pytest.mark.parametrize("name", sorted(HOME))
+def test_no_public_name_is_that_of_a_folder_or_module(name):
+    # Once anything in the folder is imported, the folder would stand in the name's place.
+    assert not (SOURCE.parent / name).exists()
+    assert not (SOURCE.parent / f"{name}.py").exists()
 
 
 @pytest.mark.parametrize("name", sorted(HOME))

@@ -163,6 +163,7 @@ _HOME = {
     "draw_weekday_weekend_slopes": "figures.weekday_weekend_slopes",
     "dyad_individual": "dyadic.dyad_individual",
     "dyadic_factor_model": "dyadic.measurement",
+    "dyadic_reliability": "dyadic.reliability",
     "dyadic_response_surface": "matching.response_surface",
     "dyadic_score": "dyadic.dyadic_scores",
     "effect_equality": "dyadic.distinguishability",
@@ -238,7 +239,6 @@ _HOME = {
     "read_study_file": "report.study_file",
     "recovery_study": "simulation.recovery",
     "regression_r_squared": "regression.explained",
-    "reliability": "dyadic.reliability",
     "repeated_measures_correlation": "correlations.repeated_measures",
     "replicate": "simulation.replicate",
     "reproduce": "report.reproduction",
@@ -365,7 +365,7 @@ if TYPE_CHECKING:
     from intimacy_analysis.dyadic.pattern_k import PatternK, pattern_k
     from intimacy_analysis.dyadic.pattern_tests import PatternTests, equal_patterns, pattern_tests
     from intimacy_analysis.dyadic.proportion_mediated import proportion_mediated
-    from intimacy_analysis.dyadic.reliability import Reliability, reliability
+    from intimacy_analysis.dyadic.reliability import Reliability, dyadic_reliability
     from intimacy_analysis.dyadic.reparameterized import as_dyad_individual, as_dyadic_scores
     from intimacy_analysis.dyadic.rival_directions import rival_model
     from intimacy_analysis.dyadic.simple_effects import simple_effects

@@ -7,12 +7,12 @@ import pytest
 from measured_couples import COLUMNS, drawn
 
 from intimacy_analysis.dyadic.describe_reliability import describe_reliability
-from intimacy_analysis.dyadic.reliability import Reliability, reliability
+from intimacy_analysis.dyadic.reliability import Reliability, dyadic_reliability
 
 
 @pytest.fixture(scope="module")
 def trust() -> Reliability:
-    return reliability(drawn(200, seed=3)[0], COLUMNS, bootstrap=100, seed=1)
+    return dyadic_reliability(drawn(200, seed=3)[0], COLUMNS, bootstrap=100, seed=1)
 
 
 def test_the_paragraph_names_couples_coefficients_and_seed(trust):
@@ -52,7 +52,7 @@ def test_what_could_not_be_computed_is_said(trust):
 def test_an_item_that_lowers_alpha_is_named():
     rows = drawn(200, seed=3)[0]
     rows["trust2_wife"] = drawn(200, seed=99)[0]["trust2_wife"]
-    text = describe_reliability(reliability(rows, COLUMNS, bootstrap=100, seed=1))
+    text = describe_reliability(dyadic_reliability(rows, COLUMNS, bootstrap=100, seed=1))
     assert "; without 'trust2_wife' alpha would be higher by more than .01" in text
 
 

@@ -5,7 +5,7 @@ import pytest
 from dyad_references import couples, reference
 from measured_couples import COLUMNS, drawn
 
-from intimacy_analysis.dyadic.reliability import Reliability, reliability
+from intimacy_analysis.dyadic.reliability import Reliability, dyadic_reliability
 from intimacy_analysis.errors import DataError, SpecError
 from intimacy_analysis.paths.observe import observe_covariance
 from intimacy_analysis.study.codebook import Codebook, Variable
@@ -17,12 +17,14 @@ COMMITMENT = [f"com{i}" for i in range(1, 6)]
 @pytest.fixture(scope="module")
 def commitment(reference_folder) -> Reliability:
     rows = couples(reference_folder, "dysem_commitmentm")
-    return reliability(rows, COMMITMENT, roles=("f", "m"), bootstrap=100, seed=1)
+    return dyadic_reliability(rows, COMMITMENT, roles=("f", "m"), bootstrap=100, seed=1)
 
 
 @pytest.fixture(scope="module")
 def trust() -> Reliability:
-    return reliability(drawn(200, seed=3)[0], ["trust1", "trust2", "trust3"], bootstrap=200, seed=1)
+    return dyadic_reliability(
+        drawn(200, seed=3)[0], ["trust1", "trust2", "trust3"], bootstrap=200, seed=1
+    )
 
 
 def test_commitment_has_the_alpha_and_omega_of_psych_and_lavaan(commitment, reference_folder):
@@ -55,7 +57,7 @@ def test_recoded_items_no_longer_run_against_the_others(reference_folder):
     rows = couples(reference_folder, "dysem_commitmentm")
     turned = [f"com{i}_{member}" for i in (3, 4) for member in "fm"]
     rows = rows.assign(**{name: 10 - rows[name] for name in turned})
-    held = reliability(rows, COMMITMENT, roles=("f", "m"), bootstrap=100, seed=1)
+    held = dyadic_reliability(rows, COMMITMENT, roles=("f", "m"), bootstrap=100, seed=1)
     assert "against the others" not in str(held.warnings)
     assert all(member.against == () and np.isnan(member.keyed_alpha) for member in held.members)
     assert [f"{member.alpha.value:.2f}" for member in held.members] == ["0.72", "0.75"]
@@ -101,9 +103,9 @@ def test_known_reliabilities_lie_within_their_intervals(trust):
 
 def test_the_seed_makes_the_bootstrap_repeatable(trust):
     rows = drawn(200, seed=3)[0]
-    again = reliability(rows, ["trust1", "trust2", "trust3"], bootstrap=200, seed=1)
+    again = dyadic_reliability(rows, ["trust1", "trust2", "trust3"], bootstrap=200, seed=1)
     assert again.estimates == trust.estimates
-    other = reliability(rows, ["trust1", "trust2", "trust3"], bootstrap=200)
+    other = dyadic_reliability(rows, ["trust1", "trust2", "trust3"], bootstrap=200)
     assert other.couple_mean.value == trust.couple_mean.value
     assert (other.couple_mean.low, other.seed) != (trust.couple_mean.low, 1)
 
@@ -117,10 +119,10 @@ def test_a_frame_of_couples_brings_its_roles():
         codebook=Codebook((Variable(name="couple", role="couple"), *variables)),
         roles=("wife", "man"),
     )
-    held = reliability(frame, ["trust1", "trust2", "trust3"], bootstrap=100, seed=1)
+    held = dyadic_reliability(frame, ["trust1", "trust2", "trust3"], bootstrap=100, seed=1)
     assert held.roles == ("wife", "man")
     assert held.of("man").alpha.value == pytest.approx(
-        reliability(
+        dyadic_reliability(
             rows, ["trust1", "trust2", "trust3"], roles=("wife", "man"), bootstrap=100, seed=1
         )
         .of("man")
@@ -133,7 +135,7 @@ def test_listwise_leaves_out_couples_with_a_gap_and_full_information_keeps_them(
     rows.iloc[:10, 0] = np.nan
     rows.iloc[110:] = np.nan
     kept, left = (
-        reliability(rows, COLUMNS, missing=missing, bootstrap=100, seed=1)
+        dyadic_reliability(rows, COLUMNS, missing=missing, bootstrap=100, seed=1)
         for missing in ("fiml", "listwise")
     )
     assert (kept.n_couples, left.n_couples) == (110, 100)
@@ -148,37 +150,37 @@ def test_an_unknown_member_is_refused_with_the_known_ones(trust):
 
 def test_two_items_are_too_few():
     with pytest.raises(SpecError, match=r"needs 3 items a member, but 2 are given; the first is"):
-        reliability(drawn(50, seed=3)[0], ["trust1", "trust2"])
+        dyadic_reliability(drawn(50, seed=3)[0], ["trust1", "trust2"])
 
 
 def test_members_with_different_numbers_of_items_are_refused():
     items = {"wife": COLUMNS["wife"], "husband": COLUMNS["husband"][:2]}
     with pytest.raises(SpecError, match="the wife has 3 and the husband 2: item 3 has no partner"):
-        reliability(drawn(50, seed=3)[0], items)
+        dyadic_reliability(drawn(50, seed=3)[0], items)
 
 
 def test_absent_items_are_refused_with_the_nearest_names():
     with pytest.raises(DataError, match=r"2 of 6 are absent.*'trsut1_wife'.*mean trust1_wife"):
-        reliability(drawn(50, seed=3)[0], ["trsut1", "trust2", "trust3"])
+        dyadic_reliability(drawn(50, seed=3)[0], ["trsut1", "trust2", "trust3"])
 
 
 def test_an_item_all_answer_alike_is_refused():
     rows = drawn(50, seed=3)[0].assign(trust2_husband=4.0)
     with pytest.raises(DataError, match=r"1 of 6 is empty or the same.*'trust2_husband'"):
-        reliability(rows, COLUMNS)
+        dyadic_reliability(rows, COLUMNS)
 
 
 def test_answers_that_are_no_numbers_are_refused():
     rows = drawn(50, seed=3)[0].astype({"trust1_wife": object})
     rows.loc[4, "trust1_wife"] = "often"
     with pytest.raises(DataError, match=r"'trust1_wife' must hold numbers.*row 5"):
-        reliability(rows, COLUMNS)
+        dyadic_reliability(rows, COLUMNS)
 
 
 def test_a_printed_table_has_no_rows_to_draw():
     table = observe_covariance(drawn(50, seed=3)[0].cov(), 50)
     with pytest.raises(DataError, match="printed table has no rows"):
-        reliability(table, COLUMNS)
+        dyadic_reliability(table, COLUMNS)
 
 
 @pytest.mark.parametrize(
@@ -191,4 +193,4 @@ def test_a_printed_table_has_no_rows_to_draw():
 )
 def test_options_that_cannot_be_are_refused(option, said):
     with pytest.raises(SpecError, match=said):
-        reliability(drawn(50, seed=3)[0], COLUMNS, **option)
+        dyadic_reliability(drawn(50, seed=3)[0], COLUMNS, **option)

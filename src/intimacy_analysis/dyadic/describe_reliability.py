@@ -23,7 +23,7 @@ def describe_reliability(result: Reliability) -> str:
     """Return a paragraph: each member's alpha and omega, their difference, the couple's scores.
 
     Args:
-        result: As `reliability` returns it.
+        result: As `dyadic_reliability` returns it.
     """
     sentences = [
         _whole(result),

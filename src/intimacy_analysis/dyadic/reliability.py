@@ -113,7 +113,7 @@ class Reliability:
 
 
 @one_thread()
-def reliability(
+def dyadic_reliability(
     data: CoupleData,
     items: Items,
     *,

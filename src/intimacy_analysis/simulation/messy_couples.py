@@ -52,8 +52,8 @@ def write_messy_couples(folder: Path | str) -> MessyCouples:
     """Write a diary and a questionnaire of 70 synthetic couples as untidy SPSS files.
 
     The same bytes on every call with the same pyreadstat. The wives' diary is that of
-    `simulate_shared_time`, so its truth is known; the husbands report the same hours with error. The
-    questionnaire is drawn apart (`simulate_couples`): nothing but the ids ties it to the diary.
+    `simulate_shared_time`, so its truth is known; the husbands report the same hours with error.
+    The questionnaire is drawn apart (`simulate_couples`): only the ids tie it to the diary.
 
     diary.sav: CoupleNr (text with leading zeros), Partner (1 wife, 2 husband), VPN (text), Datum
     (date), HrsTog (hours), Stress (0 to 10), Close (1 to 7), Remark (text).
