@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+from typing import Any
+
 import intimacy_analysis
 
 project = "intimacy_analysis"
 author = "The intimacy_analysis authors"
 version = release = intimacy_analysis.__version__
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build"]
 html_theme = "pydata_sphinx_theme"
 html_title = "intimacy_analysis"
+html_theme_options = {
+    "navbar_align": "left",
+    "header_links_before_dropdown": 6,
+    "show_toc_level": 2,
+    # Nothing of the site is fetched from elsewhere.
+    "navbar_end": ["theme-switcher"],
+}
 
-# Pages are plain Markdown with formulas; nothing in them is executed, notebooks run in .ci/run.
-nb_execution_mode = "off"
+# Notebooks are executed on the way to the site (some minutes); SITE_NOTEBOOKS=off shows them as
+# they are committed, without outputs. Other pages hold no code that is run here: tests run it.
+nb_execution_mode = "off" if os.environ.get("SITE_NOTEBOOKS") == "off" else "force"
+nb_execution_timeout = 240
+nb_execution_raise_on_error = True
+nb_merge_streams = True
 myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_heading_anchors = 3
-# Links out of docs/ (to notebooks, tests, sources) are for readers of the repository.
+# Links out of docs/ (to tests, sources, the README) are for readers of the repository.
 suppress_warnings = ["myst.xref_missing"]
 
 napoleon_google_docstring = True
@@ -26,3 +41,24 @@ napoleon_numpy_docstring = False
 napoleon_use_ivar = True
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"
+autosummary_generate = False
+
+_HERE = Path(__file__).resolve().parent
+_NOTEBOOKS = _HERE / "notebooks"
+
+
+def _take_notebooks(_app: object) -> None:
+    """Copy the notebooks beside the pages; their links to docs/ become links of the site."""
+    _NOTEBOOKS.mkdir(exist_ok=True)
+    for old in _NOTEBOOKS.glob("*.ipynb"):
+        old.unlink()
+    for notebook in sorted((_HERE.parent / "notebooks").glob("*.ipynb")):
+        text = notebook.read_text(encoding="utf-8").replace("](../docs/", "](../")
+        (_NOTEBOOKS / notebook.name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def setup(app: Any) -> None:
+    """Take the notebooks in before Sphinx looks for pages."""
+    # The simulations of the notebooks are cut, as their first cell says.
+    os.environ.setdefault("FAST", "1")
+    app.connect("builder-inited", _take_notebooks)
