@@ -13,8 +13,6 @@ from intimacy_analysis.simulation.pair_truth import FORMS, SCORES, Form, PairTru
 
 # The columns' stems: how it is now, and how one would like it.
 STEMS: dict[Form, str] = {"perceived": "now", "expected": "wish"}
-# Where one answer of 0 to 4 ends and the next begins, before rounding.
-_CUTS = np.array([0.5, 1.5, 2.5, 3.5])
 
 
 def pair_key(form: Form) -> Questionnaire:
@@ -23,8 +21,8 @@ def pair_key(form: Form) -> Questionnaire:
 
 
 @lru_cache(maxsize=16)
-def answer_shares(mean: float, sd: float) -> tuple[float, ...]:
-    """Return shares of the answers 0 to 4 with this mean and standard deviation.
+def answer_shares(mean: float, sd: float, highest: int = 4) -> tuple[float, ...]:
+    """Return shares of the answers 0 to `highest` with this mean and standard deviation.
 
     A normal variable is rounded to whole steps and cut at the ends; its own mean and spread are
     searched for.
@@ -32,13 +30,16 @@ def answer_shares(mean: float, sd: float) -> tuple[float, ...]:
     Args:
         mean: Of the answers.
         sd: Of the answers.
+        highest: Highest answer.
     """
     from scipy.optimize import root
 
-    steps = np.arange(5)
+    steps = np.arange(highest + 1)
+    # Where one answer ends and the next begins, before rounding.
+    cuts = steps[:-1] + 0.5
 
     def shares(at: float, log_spread: float) -> np.ndarray:
-        below = ndtr((_CUTS - at) / np.exp(log_spread))
+        below = ndtr((cuts - at) / np.exp(log_spread))
         return np.diff(np.concatenate([[0.0], below, [1.0]]))
 
     def miss(values: np.ndarray) -> list[float]:
@@ -48,7 +49,7 @@ def answer_shares(mean: float, sd: float) -> tuple[float, ...]:
 
     found = root(miss, x0=[mean, np.log(sd)], tol=1e-12)
     if not found.success:
-        raise ValueError(f"no five answers have the mean {mean:g} and the spread {sd:g}")
+        raise ValueError(f"no {highest + 1} answers have the mean {mean:g} and the spread {sd:g}")
     return tuple(float(share) for share in shares(float(found.x[0]), float(found.x[1])))
 
 
