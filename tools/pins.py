@@ -34,7 +34,8 @@ SETS = {
     "dev": ("test", "dev"),
     "notebooks": ("notebooks",),
     "docs": ("docs",),
-    "all": ("test", "dev", "notebooks", "docs", "word", "pdf", "big", "cluster"),
+    "browser": ("test", "browser"),
+    "all": ("test", "dev", "notebooks", "docs", "browser", "word", "pdf", "big", "cluster"),
 }
 # The same text on every machine: no index, no path, no header with the command line.
 COMPILE = (

@@ -123,15 +123,36 @@ def luminance(color):
     return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
-def test_every_color_of_text_has_enough_contrast_on_every_ground(synthetic):
+def colors_of(style, dark):
+    """Names of the page's colors to their values in light or dark."""
+    light, darker = re.findall(r":root \{(.*?)\}", style, re.S)
+    held = dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6});", light))
+    return held | dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6});", darker)) if dark else held
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_color_of_text_has_enough_contrast_on_every_ground(synthetic, dark):
     style = re.search(r"<style>(.*?)</style>", synthetic, re.S).group(1)
-    texts = set(re.findall(r"[^-]color: (#[0-9a-f]{6})", style))
-    grounds = set(re.findall(r"background: (#[0-9a-f]{6})", style)) | {"#ffffff"}
-    assert texts
+    colors = colors_of(style, dark)
+    texts = set(re.findall(r"[^-]color: var\(--([a-z]+)\)", style))
+    grounds = set(re.findall(r"background: var\(--([a-z]+)\)", style))
+    assert {"ink", "quiet", "link"} == texts
+    assert {"paper", "good", "bad"} < grounds
     for text in texts:
         for ground in grounds:
-            light, dark = sorted((luminance(text), luminance(ground)), reverse=True)
-            assert (light + 0.05) / (dark + 0.05) >= 4.5, (text, ground)
+            both = (luminance(colors[text]), luminance(colors[ground]))
+            light, darker = max(both), min(both)
+            assert (light + 0.05) / (darker + 0.05) >= 4.5, (text, ground)
+
+
+def test_every_color_has_a_value_in_light_and_in_dark_and_no_other_is_used(synthetic):
+    style = re.search(r"<style>(.*?)</style>", synthetic, re.S).group(1)
+    light, darker = re.findall(r":root \{(.*?)\}", style, re.S)
+    names = [set(re.findall(r"--([a-z]+):", part)) for part in (light, darker)]
+    assert names[0] == names[1] == set(re.findall(r"var\(--([a-z]+)\)", style))
+    rest = style.replace(light, "").replace(darker, "")
+    # Figures are drawn on white and keep it.
+    assert re.findall(r"#[0-9a-f]{3,6}\b", rest) == ["#ffffff"]
 
 
 def test_every_finding_has_verdict_limits_and_the_article_beside_it(synthetic):

@@ -11,15 +11,17 @@ from intimacy_analysis.formatting.table import Cell, Column, Table, one_line
 def html_table(table: Table) -> str:
     """Return `<table>` with caption and scoped headers, then the notes; everything escaped.
 
+    A table wider than its box is scrolled, so the box can be reached by keyboard and has a name.
     Classes `number` and `notes` are there for a page to style; no style is written in, so that
     a strict content policy keeps it as it is.
     """
+    name = f"Table: {table.title}" if table.title else "Table"
     caption = f"<caption>{_text(table.title)}</caption>\n" if table.title else ""
     head = "".join(_header(column) for column in table.columns)
     body = "".join(f"<tr>{_row(row, table.columns)}</tr>\n" for row in table.rows)
     notes = "".join(f'<p class="notes"><i>Note.</i> {_text(note)}</p>\n' for note in table.notes)
     return (
-        '<div class="table">\n<table>\n'
+        f'<div class="table" role="group" aria-label="{_text(name)}" tabindex="0">\n<table>\n'
         f"{caption}<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{body}</tbody>\n</table>\n"
         f"{notes}</div>\n"
     )
