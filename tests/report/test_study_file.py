@@ -19,6 +19,7 @@ from intimacy_analysis.report.repeat import repeat_run
 from intimacy_analysis.report.study_check import validate_study_file
 from intimacy_analysis.report.study_file import parse_study_file, read_study_file
 from intimacy_analysis.report.toml_lines import toml_lines
+from intimacy_analysis.report.whole_page import overview
 from intimacy_analysis.report.whole_report import reproduce_all
 
 
@@ -397,3 +398,24 @@ def test_a_template_that_is_filled_in_is_reproduced(tmp_path):
     assert [f.estimate and f.estimate.value for f in part.findings] == pytest.approx(
         [f.estimate and f.estimate.value for f in bundled.findings], nan_ok=True
     )
+
+
+def test_members_of_other_names_have_their_rows_and_published_facts_in_the_overview(tmp_path):
+    copied(tmp_path, "couples_survey")
+    book = tmp_path / "couples_survey.toml"
+    text = book.read_text(encoding="utf-8").replace('["wife", "husband"]', '["woman", "man"]')
+    text = text.replace("\nwife = ", "\nwoman = ").replace("\nhusband = ", "\nman = ")
+    book.write_text(text, encoding="utf-8")
+    path = written(tmp_path, '[claims.emotional-intimacy]\ndata = "couples_survey.csv"\n')
+    report = reproduce_all(read_study_file(path).runs, tmp_path / "report", n_jobs=1)
+    group = next(group for group in overview(report.parts) if group.part is not None)
+    assert [row.key for row in group.rows] == [
+        "satisfaction-woman",
+        "satisfaction-man",
+        "well-being-woman",
+    ]
+    facts = [fact.text for fact in report.parts[0].facts if fact.term == "satisfaction"]
+    assert facts
+    for row in group.rows[:2]:
+        assert len(row.published) == len(facts)
+        assert row.published[0].startswith(facts[0])

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from intimacy_analysis.claims.couples_evidence import CouplesEvidence
 from intimacy_analysis.claims.finding import Finding
 from intimacy_analysis.claims.published import PublishedFact
+from intimacy_analysis.claims.survey_evidence import SurveyEvidence
 from intimacy_analysis.report.page import render_claim
 from intimacy_analysis.report.reproduction import codebook_path, examine_options
 from intimacy_analysis.report.run_record import RunOptions, run_entry, sha256_of, versions
+from intimacy_analysis.report.wording import AnyEvidence
 from intimacy_analysis.report.write import write_files
+from intimacy_analysis.study.dyads import DyadFrame
 from intimacy_analysis.study.study import DataKind
 
 
@@ -32,6 +36,7 @@ class ClaimPart:
         body: Its sections as HTML, all text escaped.
         entry: What the run's record holds of it.
         summary: The findings as the terminal shows them.
+        roles: The two members, where claims are about each of them; empty otherwise.
     """
 
     key: str
@@ -46,6 +51,7 @@ class ClaimPart:
     body: str
     entry: dict[str, Any]
     summary: str
+    roles: tuple[str, ...] = ()
 
 
 def write_claim_part(options: RunOptions, place: Path) -> ClaimPart:
@@ -74,4 +80,13 @@ def write_claim_part(options: RunOptions, place: Path) -> ClaimPart:
         body=render_claim(evidence, tables, figures, versions()),
         entry=run_entry(evidence, options, sha256_of(codebook_path(options))),
         summary=str(evidence),
+        roles=_roles(evidence),
     )
+
+
+def _roles(evidence: AnyEvidence) -> tuple[str, ...]:
+    if isinstance(evidence, CouplesEvidence):
+        return evidence.couples.roles
+    if isinstance(evidence, SurveyEvidence) and isinstance(evidence.frame, DyadFrame):
+        return evidence.frame.roles
+    return ()

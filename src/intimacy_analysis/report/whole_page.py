@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from intimacy_analysis.claims.article import (
+    ARTICLE_ROLES,
     ARTICLE_SECTIONS,
     ARTICLE_TITLE,
     AUDIT,
@@ -16,7 +17,7 @@ from intimacy_analysis.claims.article import (
     ArticleSection,
 )
 from intimacy_analysis.claims.finding import Finding
-from intimacy_analysis.claims.published import MEANINGS, SOURCES, PublishedFact
+from intimacy_analysis.claims.published import MEANINGS, SOURCES
 from intimacy_analysis.formatting import format_interval, format_number, format_p
 from intimacy_analysis.report.claim_part import ClaimPart
 from intimacy_analysis.report.common_tables import estimate_precision
@@ -106,13 +107,24 @@ def _rows(section: ArticleSection, part: ClaimPart | None) -> tuple[OverviewRow,
     if part is None:
         return ()
     findings = {finding.claim.key: finding for finding in part.findings}
-    return tuple(_row(findings[key], part.facts) for key in section.main if key in findings)
+    main = [_own_key(key, part.roles) for key in section.main]
+    return tuple(_row(findings[key], part) for key in main if key in findings)
 
 
-def _row(finding: Finding, facts: Sequence[PublishedFact]) -> OverviewRow:
+def _own_key(key: str, roles: Sequence[str]) -> str:
+    """Return the key of a main claim with the members' names in these data."""
+    for article, own in zip(ARTICLE_ROLES, roles, strict=False):
+        if key.endswith(f"-{article}"):
+            return f"{key.removesuffix(article)}{own}"
+    return key
+
+
+def _row(finding: Finding, part: ClaimPart) -> OverviewRow:
     claim = finding.claim
+    # Facts are about the couple: "satisfaction" belongs to "satisfaction-wife" and its mirror.
+    terms = {claim.key, *(claim.key.removesuffix(f"-{role}") for role in part.roles)}
     said = tuple(
-        f"{fact.text} {_bracketed(fact.label)}" for fact in facts if fact.term == claim.key
+        f"{fact.text} {_bracketed(fact.label)}" for fact in part.facts if fact.term in terms
     )
     return OverviewRow(
         key=claim.key,
