@@ -92,11 +92,22 @@ def refused(answer, *words):
 def test_help_names_the_commands_and_the_exit_codes(run):
     answer = run("--help")
     assert answer.code == 0
-    for word in ("reproduce", "rerun", "validate", "fit", "simulate", "Exit codes", "fitted but"):
+    for word in (
+        "reproduce",
+        "rerun",
+        "new-study",
+        "validate",
+        "fit",
+        "simulate",
+        "Exit codes",
+        "fitted but",
+    ):
         assert word in answer.out
 
 
-@pytest.mark.parametrize("command", ["reproduce", "rerun", "figure", "validate", "fit", "simulate"])
+@pytest.mark.parametrize(
+    "command", ["reproduce", "rerun", "new-study", "figure", "validate", "fit", "simulate"]
+)
 def test_every_command_documents_the_exit_codes(run, command):
     assert "Exit codes" in run(command, "--help").out
 
