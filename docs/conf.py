@@ -18,7 +18,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = "intimacy_analysis"
 html_theme_options = {
     "navbar_align": "left",
-    "header_links_before_dropdown": 6,
+    "header_links_before_dropdown": 8,
     "show_toc_level": 2,
     # Nothing of the site is fetched from elsewhere.
     "navbar_end": ["theme-switcher"],
@@ -42,6 +42,10 @@ napoleon_use_ivar = True
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"
 autosummary_generate = False
+# The contents of a page are its names, not every field of every result.
+toc_object_entries = False
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 
 _HERE = Path(__file__).resolve().parent
 _NOTEBOOKS = _HERE / "notebooks"
