@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 ARTICLE_TITLE = "7 ways to build an emotional connection with your partner"
 # The members in keys of main claims; in other data they are called otherwise, in the same order.
-ARTICLE_ROLES = ("wife", "husband")
+ARTICLE_ROLES = (("wife", "husband"), ("woman", "man"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

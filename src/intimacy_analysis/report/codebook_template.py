@@ -216,18 +216,14 @@ def _scale_table(scale: Scale) -> list[str]:
 def _scale(key: str, construct: str) -> Scale:
     """Return a published key, named as the claim calls it."""
     name, _, score = key.partition(": ")
-    stem = construct if name != "pair" else _pair_stem(construct)
-    found = questionnaire(name, items=f"{stem}_{{}}")
+    # Two forms of one questionnaire, "perceived_emotional" and "expected_emotional", share no item.
+    form = construct.removesuffix(f"_{score}") if score else construct
+    found = questionnaire(name, items=f"{form}_{{}}")
     return replace(_score(found, score), name=construct)
 
 
 def _score(found: Questionnaire, score: str) -> Scale:
     return found[score] if score else found.scales[0]
-
-
-def _pair_stem(construct: str) -> str:
-    form, _, score = construct.partition("_")
-    return form if form in ("perceived", "expected") and score else construct
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -246,8 +246,8 @@ def _found(name: str, record: Path, what: str, sha256: str) -> str:
         return str(held[0])
     raise DataError(
         f"the recorded run needs its {what} {given.name!r}, but it is neither at the recorded "
-        "place nor beside the record. Start from the folder of the first run, or name it with "
-        "--data."
+        "place nor beside the record. Put it back, start from the folder of the first run, or "
+        "name it with --data where the record holds one set of claims."
     )
 
 

@@ -113,9 +113,10 @@ def _rows(section: ArticleSection, part: ClaimPart | None) -> tuple[OverviewRow,
 
 def _own_key(key: str, roles: Sequence[str]) -> str:
     """Return the key of a main claim with the members' names in these data."""
-    for article, own in zip(ARTICLE_ROLES, roles, strict=False):
-        if key.endswith(f"-{article}"):
-            return f"{key.removesuffix(article)}{own}"
+    for pair in ARTICLE_ROLES:
+        for article, own in zip(pair, roles, strict=False):
+            if key.endswith(f"-{article}"):
+                return f"{key.removesuffix(article)}{own}"
     return key
 
 
