@@ -10,7 +10,7 @@ import pytest
 
 from intimacy_analysis import load_study, read_codebook, score_scale
 from intimacy_analysis.claims.registry import claim_keys, find_claims
-from intimacy_analysis.claims.requirements import REQUIREMENTS, requirements
+from intimacy_analysis.claims.requirements import requirements
 from intimacy_analysis.errors import DataError, SpecError
 from intimacy_analysis.loaders.bundled import bundled_file
 from intimacy_analysis.report.codebook_template import PLACEHOLDER
@@ -365,10 +365,18 @@ def own_file(key: str, path: Path) -> None:
         for scale in study.scales:
             frame, _ = score_scale(frame, scale)
         rows = frame.rows
+    if needs.file == "couples":
+        ends = dict(zip(frame.roles, ("wife", "husband"), strict=True))
+        rows = rows.rename(columns=lambda name: _with_end(name, ends))
     rows.to_csv(path, index=False)
 
 
-@pytest.mark.parametrize("key", [entry.key for entry in REQUIREMENTS])
+def _with_end(name: str, ends: dict[str, str]) -> str:
+    stem, _, role = name.rpartition("_")
+    return f"{stem}_{ends[role]}" if role in ends else name
+
+
+@pytest.mark.parametrize("key", claim_keys())
 def test_a_template_that_is_filled_in_is_a_sound_study(key, tmp_path):
     study, book = new_study(tmp_path, [key])
     kind = requirements(key).file

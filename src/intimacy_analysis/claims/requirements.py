@@ -109,6 +109,15 @@ _TYPE_WORDS = {
     "caressing": "caressing and stroking",
 }
 
+_LANGUAGE_WORDS = {
+    "words": "words of affirmation",
+    "quality_time": "quality time",
+    "gifts": "gifts",
+    "acts": "acts of service",
+    "touch": "physical touch",
+}
+_LANGUAGE_FORMS = {"preferred": "as one likes to receive it", "expressed": "as one expresses it"}
+
 REQUIREMENTS: tuple[Requirements, ...] = (
     Requirements(
         key="shared-time",
@@ -242,6 +251,35 @@ REQUIREMENTS: tuple[Requirements, ...] = (
         ),
         fewest_choices=1,
         fewest_rows=4,
+        complete_rows=True,
+    ),
+    Requirements(
+        key="love-languages",
+        file="couples",
+        constructs=(
+            *(
+                Construct(
+                    name=f"{form}_{language}",
+                    says=f"love language {words}, {said}",
+                    questionnaires=(f"love_languages: {language}",),
+                )
+                for form, said in _LANGUAGE_FORMS.items()
+                for language, words in _LANGUAGE_WORDS.items()
+            ),
+            _SATISFACTION,
+            Construct(
+                name="sexual_satisfaction",
+                says="sexual satisfaction",
+                need="optional",
+                questionnaires=("gmsex",),
+            ),
+            Construct(
+                name="perspective_taking",
+                says="taking the other's perspective (empathy)",
+                need="optional",
+            ),
+        ),
+        fewest_rows=15,
         complete_rows=True,
     ),
     Requirements(

@@ -161,8 +161,13 @@ def _score_or_items(construct: Construct, kind: FileKind, *, active: bool) -> st
     keys = construct.questionnaires
     intro = "# Or, where your file has the items, in place of the table above:\n"
     if keys:
-        intro += f"# (keys that come with the package: {', '.join(keys)}.\n"
-        intro += f"# Below is {keys[0]}; put your columns in its order.)\n"
+        if len(keys) == 1:
+            intro += (
+                f"# (the key {keys[0]} comes with the package; put your columns in its order.)\n"
+            )
+        else:
+            intro += f"# (keys that come with the package: {', '.join(keys)}.\n"
+            intro += f"# Below is {keys[0]}; put your columns in its order.)\n"
         scale = _scale(keys[0], construct.name)
     else:
         scale = Scale(
