@@ -44,6 +44,8 @@ autodoc_member_order = "bysource"
 autosummary_generate = False
 # The contents of a page are its names, not every field of every result.
 toc_object_entries = False
+# Pages with nothing below them need no column for it.
+html_sidebars = {"index": [], "coming_from": []}
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 
@@ -61,8 +63,15 @@ def _take_notebooks(_app: object) -> None:
         (_NOTEBOOKS / notebook.name).write_text(text, encoding="utf-8", newline="\n")
 
 
+def _link_notebooks(_app: object, page: str, source: list[str]) -> None:
+    """Let links that lead to the repository's notebooks lead to the site's."""
+    up = "../" * page.count("/")
+    source[0] = source[0].replace(f"](../{up}notebooks/", f"]({up}notebooks/")
+
+
 def setup(app: Any) -> None:
     """Take the notebooks in before Sphinx looks for pages."""
+    app.connect("source-read", _link_notebooks)
     # The simulations of the notebooks are cut, as their first cell says.
     os.environ.setdefault("FAST", "1")
     app.connect("builder-inited", _take_notebooks)
