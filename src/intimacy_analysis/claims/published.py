@@ -209,6 +209,23 @@ SOURCES = {
     "F9": "Hesse et al. 2021, Communication Monographs 88, 194-218, meta-analysis, "
     "doi 10.1080/03637751.2020.1805480, record",
     "F10": "summary of the same meta-analysis at evrimagaci.org",
+    "G1": "abstract of Mostova, Stolarski & Matthews 2022, "
+    "pmc.ncbi.nlm.nih.gov/articles/PMC9216579",
+    "G2": "journal page of Mostova, Stolarski & Matthews 2022, PLOS ONE 17(6), e0269429, "
+    "doi 10.1371/journal.pone.0269429",
+    "G3": "press release on the study, eurekalert.org/news-releases/956244",
+    "G4": "psypost.org item on the study, 20 August 2022",
+    "G5": "mind.help news item on the study",
+    "G6": "sciencealert.com item on the study",
+    "G7": "Impett, Park & Muise 2024, Current Directions in Psychological Science 33(2), 87-92, "
+    "doi 10.1177/09637214231217663, catalog record at mendeley.com",
+    "G8": "item on the review of 2024, everydayresearchmethods.com/2024/02",
+    "G9": "Bunt & Hazelwood 2017, Personal Relationships 24(2), 280-290, doi 10.1111/pere.12182, "
+    "eprints.qut.edu.au/98565; researchgate.net/publication/314026543",
+    "G10": "Polk & Egbert 2013, Open Communication Journal 7, 1-11, "
+    "researchgate.net/publication/275761786",
+    "G11": "Hughes & Camden 2020, Psi Chi Journal 25, 234 and following, "
+    "doi 10.24839/2325-7342.JN25.3.234, EBSCO record and wixlib.com copy",
     "H1": "measure summary sheet on the PAIR, scribd.com/document/655139461",
     "H2": "essay on the inventory at ipl.org; of low quality, but its numbers agree with each "
     "other",
