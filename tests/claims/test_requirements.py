@@ -40,6 +40,11 @@ def without(name: str, *tables: str):
     return load_study(bundled_file(name), codebook=text)
 
 
+def without_near(message: str) -> str:
+    # The claim looks among the scores it has made so far, the check among the study's own columns.
+    return re.sub(r"(Did you mean [^?]*\?|Known columns: .*?\.) (?=Describe|Write)", "", message)
+
+
 def test_every_set_of_claims_says_what_it_needs():
     held = [entry.key for entry in REQUIREMENTS]
     assert sorted(set(held)) == sorted(held)
@@ -83,7 +88,7 @@ def test_a_study_without_a_needed_construct_is_refused_by_the_check_and_by_the_c
     (told,) = check_requirements(study, key).problems
     with pytest.raises(IntimacyError) as refused:
         claims.examine(study, bootstrap=0)
-    assert told == str(refused.value)
+    assert without_near(told) == without_near(str(refused.value))
 
 
 @pytest.mark.parametrize(
