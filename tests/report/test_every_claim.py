@@ -21,6 +21,7 @@ from intimacy_analysis.report.claim_figures import DRAWN_BY, drawn_figures
 from intimacy_analysis.report.figure_catalog import figure_catalog
 from intimacy_analysis.report.reproduction import Report, reproduce, rerun
 from intimacy_analysis.report.run_record import RunOptions
+from intimacy_analysis.report.single_figure import least_width
 from tests.report.test_page import Reader
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -154,9 +155,12 @@ def test_every_claim_is_drawn_has_data_and_is_named_where_readers_look():
 
 
 def test_the_catalog_of_figures_holds_exactly_the_figures_of_the_report(made):
-    drawn = {figure.name: figure.title for figure in drawn_figures(made.evidence)}
+    figures = drawn_figures(made.evidence)
+    drawn = {figure.name: (figure.title, least_width(figure)) for figure in figures}
     listed = {
-        entry.key: entry.title for entry in figure_catalog() if entry.claim == made.options.claim
+        entry.key: (entry.title, entry.least_width)
+        for entry in figure_catalog()
+        if entry.claim == made.options.claim
     }
     assert listed == drawn
     assert {path.stem for path in (made.folder / "figures").glob("*.svg")} == set(drawn)

@@ -26,6 +26,7 @@ from intimacy_analysis.report.single_figure import (
     FORMATS,
     ClaimFigures,
     claim_figures,
+    least_width,
     recorded_figures,
 )
 
@@ -126,7 +127,12 @@ def _list(
     else:
         found = _figures(claim, data=data, codebook=codebook, record=record)
         entries = [
-            CatalogEntry(key=key, claim=found.options.claim, title=figure.title)
+            CatalogEntry(
+                key=key,
+                claim=found.options.claim,
+                title=figure.title,
+                least_width=least_width(figure),
+            )
             for key, figure in found.by_key.items()
         ]
     if as_json:
@@ -135,7 +141,7 @@ def _list(
     wide = max((len(entry.key) for entry in entries), default=0)
     across = max((len(entry.claim) for entry in entries), default=0)
     for entry in entries:
-        print(f"{entry.key:{wide}}  {entry.claim:{across}}  {entry.title}")
+        print(f"{entry.key:{wide}}  {entry.claim:{across}}  {entry.least_width:6}  {entry.title}")
 
 
 def _say(

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from intimacy_analysis.claims.registry import CLAIM_SETS
 from intimacy_analysis.errors import SpecError
+from intimacy_analysis.figures.style import Width
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,13 +19,27 @@ class CatalogEntry:
         key: Its file name without ending.
         claim: Key of the set of claims.
         title: Its heading.
+        least_width: Narrowest width at which it can be read: "single" or "double".
     """
 
     key: str
     claim: str
     title: str
+    least_width: Width
 
 
+# With these data they hold more than a single column shows.
+_TWO_COLUMNS = {
+    ("shared-time", "published_and_reestimated"),
+    ("technoference", "published_and_reestimated"),
+    ("technoference", "path_diagram_pure_chain"),
+    ("communication", "published_and_reestimated"),
+    ("communication", "path_diagram_sexual_first"),
+    ("communication", "path_diagram_emotional_first"),
+    ("communication", "actor_partner_effects"),
+    ("emotional-intimacy", "published_and_reestimated"),
+    ("pair-inventory", "published_and_reestimated"),
+}
 # By claim, key and title. Own data can give others, such as the names of other roles.
 _TITLES: dict[str, dict[str, str]] = {
     "shared-time": {
@@ -72,6 +87,11 @@ _TITLES: dict[str, dict[str, str]] = {
         "johnson_neyman_closeness": "Slope of closeness on deprivation over uncertainty",
         "johnson_neyman_commitment": "Slope of commitment on deprivation over uncertainty",
     },
+    "love-languages": {
+        "profiles": "What is preferred, and what the partner expresses",
+        "simple_and_at_equal_levels": "Mismatch by itself, and at equal levels",
+        "real_couples_and_strangers": "Mismatch of real couples and of strangers",
+    },
     "pair-inventory": {
         "gaps": "How much more is wanted",
         "alphas": "How reliable the scores are",
@@ -88,7 +108,12 @@ _TITLES: dict[str, dict[str, str]] = {
 def figure_catalog() -> tuple[CatalogEntry, ...]:
     """Return every figure of the reports on the bundled data, in the order of the claims."""
     return tuple(
-        CatalogEntry(key=key, claim=claims.key, title=title)
+        CatalogEntry(
+            key=key,
+            claim=claims.key,
+            title=title,
+            least_width="double" if (claims.key, key) in _TWO_COLUMNS else "single",
+        )
         for claims in CLAIM_SETS
         for key, title in _TITLES.get(claims.key, {}).items()
     )

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import matplotlib.pyplot as plt
+
 from intimacy_analysis.claims.registry import find_claims
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.figures.save import FigureFormat
@@ -164,3 +166,13 @@ def recorded_figures(record: Path, claim: str | None, data: Path | None = None) 
     options = placed_options(held[claim], record, data=data)
     check_unchanged(held[claim], options)
     return figures_of_run(options)
+
+
+def least_width(figure: DrawnFigure) -> Width:
+    """Return the narrowest width at which a figure can be read; it is drawn to find out."""
+    try:
+        axes = figure.draw(width="single")
+    except SpecError:
+        return "double"
+    plt.close(axes.get_figure(root=True))
+    return "single"
