@@ -46,7 +46,7 @@ autosummary_generate = False
 # The contents of a page are its names, not every field of every result.
 toc_object_entries = False
 # Pages with nothing below them need no column for it.
-html_sidebars = {"index": [], "coming_from": []}
+html_sidebars = {"index": [], "coming_from": [], "gallery": []}
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 

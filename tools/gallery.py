@@ -119,11 +119,11 @@ def _entry(entry: CatalogEntry, picture: Picture | None) -> str:
 
 
 def command(entry: CatalogEntry) -> str:
-    """Return the command that draws a figure for a paper."""
-    return (
-        f"intimacy-analysis figure {entry.key} --claim {entry.claim} --width {entry.least_width} "
-        "--format pdf"
-    )
+    """Return the command that draws a figure for a paper; a key of one claim names the claim."""
+    alone = sum(other.key == entry.key for other in figure_catalog()) == 1
+    claim = "" if alone else f" --claim {entry.claim}"
+    wide = " --width double" if entry.least_width == "double" else ""
+    return f"intimacy-analysis figure {entry.key}{claim}{wide} --format pdf"
 
 
 def code(entry: CatalogEntry) -> str:

@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 import pytest
 
 from intimacy_analysis.cli import main
-from intimacy_analysis.report.figure_catalog import figure_catalog
+from intimacy_analysis.report.figure_catalog import claim_of_figure, figure_catalog
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "guides" / "figures.md").read_text(encoding="utf-8")
@@ -58,6 +58,15 @@ def test_every_figure_has_an_entry_in_the_gallery(gallery):
         assert f"$ {gallery.command(entry)}\n" in text
         assert f"```python\n{gallery.code(entry)}\n```" in text
     assert text.count("### ") == len(figure_catalog())
+
+
+def test_a_command_of_the_gallery_names_the_claim_where_several_have_the_key(gallery):
+    for entry in figure_catalog():
+        words = shlex.split(gallery.command(entry))
+        if "--claim" in words:
+            assert words[words.index("--claim") + 1] == entry.claim
+        else:
+            assert claim_of_figure(entry.key) == entry.claim
 
 
 def test_an_entry_of_the_gallery_shows_its_picture_and_its_code_runs(
