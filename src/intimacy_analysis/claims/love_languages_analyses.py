@@ -39,6 +39,7 @@ class LoveLanguagesAnalyses:
     Attributes:
         scores: The couples.
         beyond: Outcome to the model of mismatch at equal levels; only what could be asked.
+        standardized: Outcome to label to standardized coefficient, of sound fits only.
         refused: Outcome to why its model could not be asked.
         strangers: Outcome to real couples beside pairs of strangers.
         profiles: One row a language and receiver: `sex`, `language`, and for "preferred" and
@@ -48,14 +49,14 @@ class LoveLanguagesAnalyses:
 
     scores: LoveLanguageScores
     beyond: dict[str, MismatchBeyondLevels]
+    standardized: dict[str, dict[str, Estimate]]
     refused: dict[str, str]
     strangers: dict[str, PseudoCouples]
     profiles: pd.DataFrame
 
     def term(self, outcome: str, sex: str, term: Term = "mismatch") -> Estimate:
         """Return a standardized coefficient, with limits, of a model that could be fitted."""
-        model = self.beyond[outcome]
-        return standardized_term(model, f"{term}_{self.scores.role(sex)}")
+        return self.standardized[outcome][f"{term}_{self.scores.role(sex)}"]
 
 
 def analyze(
@@ -73,6 +74,11 @@ def analyze(
     return LoveLanguagesAnalyses(
         scores=scores,
         beyond=beyond,
+        standardized={
+            outcome: standardized_terms(model)
+            for outcome, model in beyond.items()
+            if model.fit.state == "ok"
+        },
         refused=refused,
         strangers={
             outcome: pseudo_couples(
@@ -107,20 +113,26 @@ def models_of(
 
 
 def estimates_of(
-    scores: LoveLanguageScores, beyond: Mapping[str, MismatchBeyondLevels], confidence: float
+    scores: LoveLanguageScores,
+    standardized: Mapping[str, Mapping[str, Estimate]],
+    confidence: float,
 ) -> dict[str, Estimate]:
-    """Return the claims' estimates, by key of the claim; only of what is in the data."""
+    """Return the claims' estimates, by key of the claim; only of what is in the data.
+
+    Args:
+        scores: The couples.
+        standardized: Outcome to label to standardized coefficient, as in the analyses.
+        confidence: Coverage of the intervals.
+    """
     found: dict[str, Estimate] = {}
     for sex in SEXES:
         for outcome in scores.outcomes:
             found[f"simple-{SHORT[outcome]}-{sex}"] = mismatch_correlation(
                 scores, sex, outcome, "received", confidence
             )
-            model = beyond.get(outcome)
-            if model is not None and model.fit.state == "ok":
-                found[f"matching-matters-{SHORT[outcome]}-{sex}"] = standardized_term(
-                    model, f"mismatch_{scores.role(sex)}"
-                )
+            if outcome in standardized:
+                label = f"mismatch_{scores.role(sex)}"
+                found[f"matching-matters-{SHORT[outcome]}-{sex}"] = standardized[outcome][label]
         found[f"given-relationship-{sex}"] = mismatch_correlation(
             scores, sex, RELATIONSHIP, "given", confidence
         )
@@ -169,10 +181,14 @@ def mismatch_correlation(
     )
 
 
-def standardized_term(model: MismatchBeyondLevels, label: str) -> Estimate:
-    """Return one coefficient of a model in standard deviations a standard deviation."""
+def standardized_terms(model: MismatchBeyondLevels) -> dict[str, Estimate]:
+    """Return a model's coefficients by label, in standard deviations a standard deviation."""
     table = model.fit.standardized()
-    return replace(table[model.fit.row_name(label)], name=label, unit=UNIT)
+    return {
+        label: replace(table[model.fit.row_name(label)], name=label, unit=UNIT)
+        for term in model.terms
+        for label in term.predictors
+    }
 
 
 def _profiles(scores: LoveLanguageScores, confidence: float) -> pd.DataFrame:

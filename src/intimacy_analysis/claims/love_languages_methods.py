@@ -60,6 +60,6 @@ def methods_of(
         "correlation of mismatch with an outcome would be were one of the two profiles a "
         "stranger's.",
         f"{rule} That experiencing love in the preferred way increases satisfaction is not "
-        "testable with answers of one time. Smallest effects of interest were fixed before the analysis. "
-        "p-values adjusted for all tests made use Holm's method (1979).",
+        "testable with answers of one time. Smallest effects of interest were fixed before the "
+        "analysis. p-values adjusted for all tests made use Holm's method (1979).",
     )

@@ -9,12 +9,13 @@ from functools import partial
 from intimacy_analysis.claims.love_languages_analyses import (
     mismatch_correlation,
     models_of,
-    standardized_term,
+    standardized_terms,
 )
 from intimacy_analysis.claims.love_languages_claims import SEXES, SHORT
 from intimacy_analysis.claims.love_languages_scores import LoveLanguageScores, love_language_scores
 from intimacy_analysis.claims.love_languages_tables import coverage_column, nothing, shown
 from intimacy_analysis.errors import IntimacyError
+from intimacy_analysis.estimates import Estimate
 from intimacy_analysis.formatting import Cell, Table, number_cell, text_column, words_cell
 from intimacy_analysis.formatting.table import Column
 from intimacy_analysis.loaders.study import load_study
@@ -80,24 +81,21 @@ def choices_table(scores: LoveLanguageScores, confidence: float) -> Table:
     for choice in _CHOICES:
         cells: list[Cell] = []
         state = "ok"
-        found: dict[str, MismatchBeyondLevels] = {}
+        found: dict[str, dict[str, Estimate]] = {}
         for outcome in scores.outcomes:
             try:
-                found[outcome] = choice.ask(
-                    scores.mismatch, scores.stems[outcome], confidence=confidence
-                )
-                state = found[outcome].fit.state if state == "ok" else state
+                model = choice.ask(scores.mismatch, scores.stems[outcome], confidence=confidence)
             except IntimacyError:
                 state = "not possible"
+                continue
+            if model.fit.state == "ok":
+                found[outcome] = standardized_terms(model)
+            elif state == "ok":
+                state = model.fit.state
         kind = "similarity" if choice.similarity else "mismatch"
         for outcome, sex in places:
-            model = found.get(outcome)
-            there = model is not None and model.fit.state == "ok"
-            cells.append(
-                shown(standardized_term(model, f"{kind}_{scores.role(sex)}"))
-                if there and model is not None
-                else nothing()
-            )
+            label = f"{kind}_{scores.role(sex)}"
+            cells.append(shown(found[outcome][label]) if outcome in found else nothing())
         rows.append((words_cell(choice.words), *cells, words_cell(state)))
     return Table(
         title="Mismatch at equal levels under other choices (standardized coefficients)",
@@ -134,19 +132,19 @@ def three_truths_table(
         scores = examined if name == study.name else love_language_scores(other, None)
         models, _ = models_of(scores, confidence)
         for outcome in scores.outcomes:
-            for sex, role in (("women", "woman"), ("men", "man")):
+            model = models.get(outcome)
+            sound = model is not None and model.fit.state == "ok"
+            terms = standardized_terms(model) if model is not None and sound else {}
+            for sex, role in SEXES.items():
                 simple = mismatch_correlation(scores, sex, outcome, "received", confidence)
-                label = f"mismatch_{scores.role(sex)}"
-                model = models.get(outcome)
+                beyond = terms.get(f"mismatch_{scores.role(sex)}")
                 rows.append(
                     (
                         words_cell(words),
                         words_cell(f"{outcome.replace('_', ' ')}, {sex}"),
                         shown(simple),
                         _stated(other, f"simple_{SHORT[outcome]}_{role}"),
-                        nothing()
-                        if model is None or model.fit.state != "ok"
-                        else shown(standardized_term(model, label)),
+                        nothing() if beyond is None else shown(beyond),
                         _stated(other, f"beyond_{SHORT[outcome]}_{role}"),
                     )
                 )

@@ -90,7 +90,7 @@ def examine(
     couples = scores.couples
     pairings = max(bootstrap, _FEWEST_PAIRINGS)
     analyses = analyze(scores, pairings=pairings, seed=seed, confidence=confidence)
-    estimates = estimates_of(scores, analyses.beyond, confidence)
+    estimates = estimates_of(scores, analyses.standardized, confidence)
     by = JudgedBy(
         study=study,
         given=given,

@@ -86,6 +86,12 @@ CLAIM_SETS = (
         study="affection_deprivation",
     ),
     ClaimSet(
+        key="love-languages",
+        title="Love languages and satisfaction (Mostova et al., 2022)",
+        module="mostova_2022",
+        study="love_languages",
+    ),
+    ClaimSet(
         key="pair-inventory",
         title="Perceived and expected intimacy (Schaefer & Olson, 1981)",
         module="schaefer_olson_1981",

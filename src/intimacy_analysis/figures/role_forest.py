@@ -40,6 +40,7 @@ def draw_role_forest(
     *,
     ax: Axes | None = None,
     width: Literal["single", "double"] = "double",
+    zero: bool = True,
     note: str = "",
 ) -> Axes:
     """Draw effects with intervals, grouped by role; one panel a unit.
@@ -50,6 +51,7 @@ def draw_role_forest(
             Rows of a `state` other than "ok" are hollow and said to be no result.
         ax: Axes to draw on; None for a new figure.
         width: Of a new figure: "single" (85 mm) or "double" (174 mm).
+        zero: Whether zero means something here, and has a line.
         note: Written under the figure, e.g. the kind of data.
 
     Raises:
@@ -75,7 +77,7 @@ def draw_role_forest(
             )
         ax = ax if ax is not None else new_axes(width_mm=width_mm, height_mm=height_mm)
         for panel, part in zip(unit_panels(ax, heights), parts, strict=True):
-            _draw_panel(panel, part, looks, signs)
+            _draw_panel(panel, part, looks, signs, zero=zero)
         _draw_legend(ax, looks, n_columns=1 if width == "single" else 3)
         add_note(ax, note)
     return ax
@@ -132,10 +134,13 @@ def _height_mm(part: pd.DataFrame, signs: int) -> float:
     return sum(_row_mm(rows, signs) for rows in effects) + headings * (_LINE_MM + _PAD_MM)
 
 
-def _draw_panel(panel: Axes, part: pd.DataFrame, looks: dict[str, _Look], signs: int) -> None:
+def _draw_panel(
+    panel: Axes, part: pd.DataFrame, looks: dict[str, _Look], signs: int, *, zero: bool
+) -> None:
     place = 0.0
     ticks, names = [], []
-    panel.axvline(0, color=INK, linewidth=LINE_PT, linestyle=(0, (4, 3)), zorder=0)
+    if zero:
+        panel.axvline(0, color=INK, linewidth=LINE_PT, linestyle=(0, (4, 3)), zorder=0)
     for group, members in part.groupby("group", sort=False):
         if group:
             panel.annotate(

@@ -17,6 +17,7 @@ DRAWN_BY: dict[str, str] = {
     "affection": "affection_figures",
     "affection-deprivation": "deprivation_figures",
     "technoference": "technoference_figures",
+    "love-languages": "love_languages_figures",
     "pair-inventory": "pair_figures",
 }
 
