@@ -30,6 +30,7 @@ BARS = (
     "correlation_bootstrap",
     "scale_scoring",
     "pseudo_couples",
+    "surface_bootstrap",
 )
 
 

@@ -159,6 +159,7 @@ _HOME = {
     "draw_path_diagram": "figures.path_diagram_ink",
     "draw_person_slopes": "figures.person_slopes",
     "draw_published_and_reestimated": "figures.published_and_reestimated",
+    "draw_response_surface": "figures.response_surface",
     "draw_scree": "figures.scree",
     "draw_weekday_weekend_slopes": "figures.weekday_weekend_slopes",
     "dyad_individual": "dyadic.dyad_individual",
@@ -244,6 +245,7 @@ _HOME = {
     "reproduce": "report.reproduction",
     "rerun": "report.reproduction",
     "response_surface": "matching.response_surface",
+    "response_surface_map": "figures.response_surface",
     "reversed_chain": "claims.chain_models",
     "rival_model": "dyadic.rival_directions",
     "saturated_indistinguishable": "dyadic.indistinguishable",
@@ -394,6 +396,10 @@ if TYPE_CHECKING:
     from intimacy_analysis.figures.published_and_reestimated import (
         draw_published_and_reestimated,
         published_and_reestimated,
+    )
+    from intimacy_analysis.figures.response_surface import (
+        draw_response_surface,
+        response_surface_map,
     )
     from intimacy_analysis.figures.save import save_figure
     from intimacy_analysis.figures.scree import draw_scree, scree
