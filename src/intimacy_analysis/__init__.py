@@ -48,6 +48,7 @@ _HOME = {
     "ItemAnalysis": "reliability.item_analysis",
     "ItemBiasTable": "dyadic.effect_sizes",
     "JohnsonNeyman": "mixed.johnson_neyman",
+    "LoveLanguagesTruth": "simulation.love_languages_truth",
     "MessyCouples": "simulation.messy_couples",
     "MetaAnalysis": "synthesis.meta_analysis",
     "MismatchBeyondLevels": "matching.mismatch_beyond_levels",
@@ -161,6 +162,7 @@ _HOME = {
     "draw_published_and_reestimated": "figures.published_and_reestimated",
     "draw_response_surface": "figures.response_surface",
     "draw_scree": "figures.scree",
+    "draw_strangers_histogram": "figures.strangers_histogram",
     "draw_weekday_weekend_slopes": "figures.weekday_weekend_slopes",
     "dyad_individual": "dyadic.dyad_individual",
     "dyadic_factor_model": "dyadic.measurement",
@@ -260,6 +262,7 @@ _HOME = {
     "simulate_affection": "simulation.affection_survey",
     "simulate_couples": "simulation.couples_survey",
     "simulate_deprivation": "simulation.deprivation_survey",
+    "simulate_love_languages": "simulation.love_languages_survey",
     "simulate_pair": "simulation.pair_survey",
     "simulate_shared_time": "simulation.shared_time",
     "simulate_technoference": "simulation.technoference",
@@ -269,6 +272,7 @@ _HOME = {
     "standardize_regression": "regression.standardized",
     "standardized_effects": "dyadic.standardized_effects",
     "started_from_actor_partner": "dyadic.influence_ratio",
+    "strangers_histogram": "figures.strangers_histogram",
     "truth_and_bias": "matching.truth_and_bias",
     "truth_and_bias_diary": "matching.truth_and_bias_diary",
     "validate_file": "loaders.validation",
@@ -403,6 +407,10 @@ if TYPE_CHECKING:
     )
     from intimacy_analysis.figures.save import save_figure
     from intimacy_analysis.figures.scree import draw_scree, scree
+    from intimacy_analysis.figures.strangers_histogram import (
+        draw_strangers_histogram,
+        strangers_histogram,
+    )
     from intimacy_analysis.figures.weekday_weekend_slopes import (
         draw_weekday_weekend_slopes,
         weekday_weekend_slopes,
@@ -512,6 +520,8 @@ if TYPE_CHECKING:
     from intimacy_analysis.simulation.couples_truth import CouplesTruth
     from intimacy_analysis.simulation.deprivation_survey import simulate_deprivation
     from intimacy_analysis.simulation.deprivation_truth import DeprivationTruth
+    from intimacy_analysis.simulation.love_languages_survey import simulate_love_languages
+    from intimacy_analysis.simulation.love_languages_truth import LoveLanguagesTruth
     from intimacy_analysis.simulation.messy_couples import MessyCouples, write_messy_couples
     from intimacy_analysis.simulation.pair_survey import simulate_pair
     from intimacy_analysis.simulation.pair_truth import PairTruth

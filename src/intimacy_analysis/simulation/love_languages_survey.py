@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -70,10 +71,12 @@ def simulate_love_languages(
     drawn = rng.standard_normal((n_couples, parts))
     if matched:
         drawn = _whitened(drawn)
-    constructs = drawn @ _root(truth).T
+    # Profiles are the same whatever outcomes go with: scales and root are found once for all.
+    profiles = replace(truth, links=())
+    constructs = drawn @ _root(profiles).T
     answered: list[dict[str, Floats]] = [{}, {}]
     scores = np.empty((n_couples, parts))
-    for at, scale in enumerate(profile_scales(truth)):
+    for at, scale in enumerate(profile_scales(profiles)):
         own = answers(constructs[:, at], scale, rng)
         answered[at // (parts // 2)] |= own
         scores[:, at] = np.mean(list(own.values()), axis=0)
@@ -101,9 +104,8 @@ def simulate_love_languages(
 
 
 @lru_cache(maxsize=8)
-def _root(truth: LoveLanguagesTruth) -> Floats:
-    # Many samples are drawn from one truth, and its root is found once.
-    found = construct_correlations(profile_scales(truth), truth.correlation)
+def _root(profiles: LoveLanguagesTruth) -> Floats:
+    found = construct_correlations(profile_scales(profiles), profiles.correlation)
     return np.asarray(np.linalg.cholesky(found))
 
 
