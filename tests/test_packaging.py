@@ -140,13 +140,19 @@ def test_the_readme_examples_run(tmp_path, at, shown):
     assert shown in done.stdout
 
 
+# Drawn while the site is built, and not committed.
+DRAWN = (ROOT / "docs" / "gallery.md",)
+
+
 def test_links_of_the_papers_lead_somewhere():
     pages = [README, *sorted((ROOT / "docs").rglob("*.md")), ROOT / "CONTRIBUTING.md"]
     broken = [
         f"{page.relative_to(ROOT).as_posix()}: {target}"
         for page in pages
         for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
-        if not target.startswith(("https:", "mailto:")) and not (page.parent / target).exists()
+        if not target.startswith(("https:", "mailto:"))
+        and not (page.parent / target).exists()
+        and (page.parent / target).resolve() not in DRAWN
     ]
     assert broken == []
 
