@@ -10,17 +10,20 @@ import itertools
 import os
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from intimacy_analysis.claims.registry import CLAIM_SETS, find_claims
 from intimacy_analysis.claims.verdict import Verdict
-from intimacy_analysis.report.reproduction import reproduce
+from intimacy_analysis.report.report_tables import report_tables
+from intimacy_analysis.report.reproduction import Report, reproduce
 from intimacy_analysis.report.run_record import RunOptions
 from intimacy_analysis.report.whole_page import NOT_RUN
 from intimacy_analysis.report.whole_report import reproduce_all
 from intimacy_analysis.simulation.shared_time import simulate_shared_time
+from intimacy_analysis.tables.write import write_tables
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the extra 'browser' is not here")
 axe = pytest.importorskip(
@@ -78,8 +81,8 @@ def whole(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory) -> Path:
-    """The page of a participant's file whose words are a script and a formula."""
+def hostile_report(tmp_path_factory) -> Report:
+    """The report on a participant's file whose words are a script and a formula."""
     place = tmp_path_factory.mktemp("hostile")
     rows = simulate_shared_time(n_persons=30, n_days=14, seed=5)
     columns = ["person", "day", "weekend", "shared_hours", "intimacy", "stress"]
@@ -119,7 +122,12 @@ role = "outcome"
     options = RunOptions(
         claim="shared-time", data=str(place / "diary.csv"), place="file", seed=1, bootstrap=0
     )
-    return reproduce(options, place / "report").page
+    return reproduce(options, place / "report")
+
+
+@pytest.fixture(scope="module")
+def hostile(hostile_report) -> Path:
+    return hostile_report.page
 
 
 @pytest.fixture
@@ -313,6 +321,23 @@ def test_what_a_participant_wrote_is_text_everywhere(opened, hostile):
     assert [c for c in cells if c[:1] in "=+-@" and c and not numbers.fullmatch(c)] == []
     for path in tables.glob("*.html"):
         assert "<script" not in path.read_text(encoding="utf-8")
+
+
+def test_what_a_participant_wrote_is_text_in_word(hostile_report, tmp_path):
+    docx = pytest.importorskip("docx", reason="the extra 'word' is not here")
+    tables = report_tables(hostile_report.evidence)
+    cells = []
+    for name, table in tables.items():
+        (path,) = write_tables(table, tmp_path, name, formats=("docx",))
+        parts = zipfile.ZipFile(path).read("word/document.xml").decode()
+        # A field is what Word would compute.
+        assert "w:instrText" not in parts
+        assert "w:fldSimple" not in parts
+        assert "<script" not in parts
+        document = docx.Document(path)
+        cells += [cell.text for one in document.tables for row in one.rows for cell in row.cells]
+    assert any(SCRIPT in cell for cell in cells)
+    assert any(FORMULA in cell for cell in cells)
 
 
 def test_every_claim_of_the_registry_has_its_section(opened, whole):
