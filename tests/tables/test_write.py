@@ -86,7 +86,7 @@ def test_word_tables_keep_the_order_of_elements_the_format_demands(tmp_path):
     pytest.importorskip("docx")
     (path,) = write_tables(HARD, tmp_path, "hard", formats=("docx",))
     body = ElementTree.fromstring(zipfile.ZipFile(path).read("word/document.xml"))
-    order = ["tblStyle", "tblW", "jc", "tblBorders", "tblLayout", "tblLook"]
+    order = ["tblStyle", "tblW", "jc", "tblBorders", "tblLayout", "tblLook", "tblCaption"]
     found = [child.tag.removeprefix(WORD) for child in body.find(f".//{WORD}tblPr")]
     assert found == [name for name in order if name in found]
 
@@ -99,7 +99,7 @@ def test_word_bytes_are_the_same_in_two_runs(tmp_path):
 
 
 def test_word_without_python_docx_is_a_clear_refusal_and_writes_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr("intimacy_analysis.tables.word.find_spec", lambda name: None)
+    monkeypatch.setattr("intimacy_analysis.tables.word_parts.find_spec", lambda name: None)
     with pytest.raises(SpecError, match=r"intimacy-analysis\[word\]"):
         write_tables(HARD, tmp_path, "hard", formats=FORMATS)
     assert list(tmp_path.iterdir()) == []

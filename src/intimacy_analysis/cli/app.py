@@ -159,6 +159,15 @@ def reproduce(
             help="Repeat a recorded run with its own options; data that changed are refused.",
         ),
     ] = None,
+    formats: Annotated[
+        Optional[list[str]],  # noqa: UP045 - a list of choices typer does not know
+        typer.Option(
+            "--format",
+            metavar="[html|docx|pdf]",
+            help="The report as Word (docx) or PDF too, beside its page (html), which is always "
+            "written. May be given again.",
+        ),
+    ] = None,
     study: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option(
@@ -176,6 +185,8 @@ def reproduce(
     Writes one page (index.html) that needs no network, figures, tables, and run.json, from which
     the run can be repeated.
     """
+    # The page is no choice, so it is no part of what is recorded.
+    beside = tuple(sorted({*(formats or ())} - {"html"}))
     if study is not None:
         from intimacy_analysis.cli.reproduce_study import run_reproduce_study
 
@@ -184,6 +195,7 @@ def reproduce(
             given=_given(context, _OF_STUDY_FILE),
             folder=out,
             per_person=not no_single_persons,
+            formats=beside,
             n_jobs=jobs,
             quiet=quiet,
             as_json=as_json,
@@ -202,6 +214,7 @@ def reproduce(
             smallest_effects=tuple(smallest_effect or ()),
             variables=tuple(variable or ()),
             per_person=not no_single_persons,
+            formats=beside,
             n_jobs=jobs,
             quiet=quiet,
             as_json=as_json,
@@ -222,6 +235,7 @@ def reproduce(
         variables=tuple(variable or ()),
         per_person=not no_single_persons,
         record=record,
+        formats=beside,
         quiet=quiet,
         as_json=as_json,
     )

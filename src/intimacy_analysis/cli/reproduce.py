@@ -33,6 +33,7 @@ def run_reproduce(
     variables: tuple[str, ...],
     per_person: bool,
     record: Path | None,
+    formats: tuple[str, ...],
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -40,7 +41,7 @@ def run_reproduce(
     # Drawn off screen: a command opens no window, whatever display the settings name.
     matplotlib.use("agg")
     if record is not None:
-        _check_alone(codebook, seed, bootstrap, smallest_effects, variables)
+        _check_alone(codebook, seed, bootstrap, smallest_effects, variables, formats)
         with step_bar(STEPS, quiet=quiet) as tell:
             report = rerun(record, folder, data=None if data is None else Path(data), progress=tell)
     else:
@@ -50,7 +51,12 @@ def run_reproduce(
                 f"--confidence must lie between 0 and 1, got {confidence:g}. Write 0.95 for 95 %."
             )
         options = _options(claim, data, codebook, seed, bootstrap, df_method, confidence, sizes)
-        options = replace(options, per_person=per_person, variables=_variables(variables))
+        options = replace(
+            options,
+            per_person=per_person,
+            variables=_variables(variables),
+            formats=formats,
+        )
         with step_bar(STEPS, quiet=quiet) as tell:
             report = reproduce(options, folder, progress=tell)
     _say(report, quiet=quiet, as_json=as_json)
@@ -126,6 +132,7 @@ def _check_alone(
     bootstrap: int | None,
     smallest_effects: tuple[str, ...],
     variables: tuple[str, ...],
+    formats: tuple[str, ...],
 ) -> None:
     given = {
         "--codebook": codebook,
@@ -133,6 +140,7 @@ def _check_alone(
         "--bootstrap": bootstrap,
         "--smallest-effect": smallest_effects or None,
         "--variable": variables or None,
+        "--format": formats or None,
     }
     for option, value in given.items():
         if value is not None:

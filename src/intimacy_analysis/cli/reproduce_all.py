@@ -27,6 +27,7 @@ def run_reproduce_all(
     smallest_effects: tuple[str, ...],
     variables: tuple[str, ...],
     per_person: bool,
+    formats: tuple[str, ...],
     n_jobs: int | None,
     quiet: bool,
     as_json: bool,
@@ -57,6 +58,7 @@ def run_reproduce_all(
             seed=claims.usual[1] if seed is None else seed,
             bootstrap=claims.usual[0] if bootstrap is None else bootstrap,
             per_person=per_person,
+            formats=formats,
         )
         for claims in CLAIM_SETS
     ]

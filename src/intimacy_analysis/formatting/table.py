@@ -92,7 +92,10 @@ def one_line(text: str) -> str:
     Labels come from users' files; an escape sequence in one must not reach a terminal.
     """
     flat = " ".join(text.split())
-    # Cc: control; Cf: among them the signs that reverse the direction of what follows.
-    return "".join(
-        "\ufffd" if unicodedata.category(sign) in ("Cc", "Cf") else sign for sign in flat
-    )
+    return "".join("\ufffd" if _is_no_text(sign) else sign for sign in flat)
+
+
+def _is_no_text(sign: str) -> bool:
+    # Cc: control; Cf: among them the signs that reverse the direction of what follows; Cs: halves
+    # of signs, which no file can hold. The last two XML forbids.
+    return unicodedata.category(sign) in ("Cc", "Cf", "Cs") or sign in "\ufffe\uffff"

@@ -10,6 +10,8 @@ from intimacy_analysis.claims.couples_evidence import CouplesEvidence
 from intimacy_analysis.claims.finding import Finding
 from intimacy_analysis.claims.published import PublishedFact
 from intimacy_analysis.claims.survey_evidence import SurveyEvidence
+from intimacy_analysis.report.claim_document import claim_blocks
+from intimacy_analysis.report.document import Block
 from intimacy_analysis.report.page import render_claim
 from intimacy_analysis.report.reproduction import codebook_path, examine_options
 from intimacy_analysis.report.run_record import RunOptions, run_entry, sha256_of, versions
@@ -34,6 +36,7 @@ class ClaimPart:
         facts: What is published, with labels.
         cannot_show: What the design cannot show.
         body: Its sections as HTML, all text escaped.
+        document: The same sections for Word and PDF.
         entry: What the run's record holds of it.
         summary: The findings as the terminal shows them.
         roles: The two members, where claims are about each of them; empty otherwise.
@@ -49,6 +52,7 @@ class ClaimPart:
     facts: tuple[PublishedFact, ...]
     cannot_show: tuple[str, ...]
     body: str
+    document: tuple[Block, ...]
     entry: dict[str, Any]
     summary: str
     roles: tuple[str, ...] = ()
@@ -78,6 +82,15 @@ def write_claim_part(options: RunOptions, place: Path) -> ClaimPart:
         facts=evidence.facts,
         cannot_show=evidence.cannot_show,
         body=render_claim(evidence, tables, figures, versions()),
+        document=claim_blocks(
+            evidence,
+            tables,
+            figures,
+            versions(),
+            top=2,
+            folder=f"{evidence.key}/",
+            alone=False,
+        ),
         entry=run_entry(evidence, options, sha256_of(codebook_path(options))),
         summary=str(evidence),
         roles=_roles(evidence),

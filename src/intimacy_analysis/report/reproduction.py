@@ -9,6 +9,7 @@ from pathlib import Path
 from intimacy_analysis.claims.registry import find_claims
 from intimacy_analysis.errors import DataError, SpecError
 from intimacy_analysis.loaders.study import load_study
+from intimacy_analysis.report.document_files import check_formats
 from intimacy_analysis.report.folder import check_folder
 from intimacy_analysis.report.run_record import RunOptions, RunRecord, read_run_record, sha256_of
 from intimacy_analysis.report.wording import AnyEvidence
@@ -49,7 +50,8 @@ def reproduce(options: RunOptions, folder: Path, *, progress: Progress | None = 
 
     Raises:
         DataError: Data that cannot answer, or a folder that holds something else.
-        SpecError: An unknown claim, or variables named for claims that take none.
+        SpecError: An unknown claim, variables named for claims that take none, or a format whose
+            package is not installed.
     """
     return _run(options, folder, progress, expected=None)
 
@@ -130,6 +132,7 @@ def _run(
 ) -> Report:
     tell = progress or _silent
     check_variables(options)
+    check_formats(options.formats)
     # Before any work: a refusal at the end would waste the run.
     check_folder(folder)
     tell(STEPS[0])

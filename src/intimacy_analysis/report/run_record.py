@@ -42,6 +42,7 @@ class RunOptions:
         smallest_effects: Key of a claim to the smallest effect of interest, where chosen.
         per_person: False draws no single person and no single day.
         variables: Construct of the claims to the variable that measures it, where named.
+        formats: What is written of the report beside its page: "docx", "pdf".
     """
 
     claim: str
@@ -55,6 +56,7 @@ class RunOptions:
     smallest_effects: Mapping[str, float] = field(default_factory=dict)
     per_person: bool = True
     variables: Mapping[str, str] = field(default_factory=dict)
+    formats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,6 +298,8 @@ def _entry(entry: dict[str, Any], made: Mapping[str, str]) -> RunRecord:
         smallest_effects={str(key): float(size) for key, size in asked["smallest_effects"].items()},
         per_person=bool(asked["per_person"]),
         variables={str(key): str(name) for key, name in asked.get("variables", {}).items()},
+        # Records of before there was Word or PDF name none.
+        formats=tuple(str(kind) for kind in asked.get("formats", ())),
     )
     return RunRecord(
         options=options,

@@ -12,9 +12,11 @@ from typing import Any
 from intimacy_analysis.claims.registry import CLAIM_SETS
 from intimacy_analysis.errors import DataError, IntimacyError, SpecError
 from intimacy_analysis.report.claim_part import ClaimPart, write_claim_part
+from intimacy_analysis.report.document_files import check_formats, write_documents
 from intimacy_analysis.report.folder import MARK, MARKER, check_folder, file_hashes, writing_folder
 from intimacy_analysis.report.reproduction import check_variables
 from intimacy_analysis.report.run_record import SCHEMA, RunOptions, versions
+from intimacy_analysis.report.whole_document import whole_document
 from intimacy_analysis.report.whole_page import render_whole
 
 # Called with the key of each claim when it is done, and how many are.
@@ -54,9 +56,10 @@ def reproduce_all(
 ) -> WholeReport:
     """Examine several sets of claims and write one report on all of them.
 
-    The folder holds index.html, run.json, and a folder a claim with figures/ and tables/. It is
-    written whole: where anything fails, what stood there before stays as it was. The same runs
-    give the same bytes, whatever `n_jobs` is.
+    The folder holds index.html, run.json, and a folder a claim with figures/ and tables/, and
+    report.docx and report.pdf where a run asks for them. It is written whole: where anything
+    fails, what stood there before stays as it was. The same runs give the same bytes, whatever
+    `n_jobs` is.
 
     Args:
         runs: What is asked of each set of claims.
@@ -65,7 +68,8 @@ def reproduce_all(
         done: Called when a claim is done.
 
     Raises:
-        SpecError: No claims, the same ones twice, or options that cannot be.
+        SpecError: No claims, the same ones twice, options that cannot be, or a format whose
+            package is not installed.
         DataError: Data that cannot answer (all claims that cannot be examined are named), or a
             folder that holds something else.
     """
@@ -77,11 +81,16 @@ def reproduce_all(
         )
     for run in runs:
         check_variables(run)
+    # One document on all claims: a format that one run asks for is written.
+    formats = tuple(dict.fromkeys(kind for run in runs for kind in run.formats))
+    check_formats(formats)
     check_folder(folder)
     with writing_folder(folder) as place:
         parts = _examined(runs, place, n_jobs, done)
         page = render_whole(parts, versions())
         (place / "index.html").write_text(page, encoding="utf-8", newline="\n")
+        if formats:
+            write_documents(whole_document(parts, versions()), place, formats)
         (place / MARKER).write_text(_record(parts, place, folder), encoding="utf-8", newline="\n")
     return WholeReport(folder=folder, parts=parts)
 

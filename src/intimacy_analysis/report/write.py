@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from intimacy_analysis.claims.couples_evidence import CouplesEvidence
 from intimacy_analysis.claims.survey_evidence import SurveyEvidence
 from intimacy_analysis.formatting import Table
+from intimacy_analysis.report.claim_document import claim_document
 from intimacy_analysis.report.claim_figures import drawn_figures
 from intimacy_analysis.report.couples_tables import couples_tables
+from intimacy_analysis.report.document_files import write_documents
 from intimacy_analysis.report.folder import MARKER, file_hashes, writing_folder
 from intimacy_analysis.report.page import PageFigure, render_page
 from intimacy_analysis.report.report_tables import report_tables
@@ -32,7 +35,8 @@ def write_report(
 ) -> Path:
     """Write the report to `folder` and return the path of its page.
 
-    The folder holds index.html, figures/, tables/ and run.json. It is written whole: where
+    The folder holds index.html, figures/, tables/ and run.json, and report.docx and report.pdf
+    where the options ask for them. It is written whole: where
     anything fails, what stood there before stays as it was.
 
     Args:
@@ -51,6 +55,9 @@ def write_report(
         )
         page = render_page(evidence, tables, figures, options, versions())
         (place / "index.html").write_text(page, encoding="utf-8", newline="\n")
+        if options.formats:
+            document = claim_document(evidence, tables, figures, options, versions())
+            write_documents(document, place, options.formats)
         record = record_text(evidence, options, codebook_sha256, file_hashes(place))
         (place / MARKER).write_text(record, encoding="utf-8", newline="\n")
     return folder / "index.html"
@@ -84,6 +91,18 @@ def write_files(
 
 
 def _tables(evidence: AnyEvidence) -> dict[str, Table]:
+    return {name: _marked(table, name, evidence) for name, table in _plain(evidence).items()}
+
+
+def _marked(table: Table, name: str, evidence: AnyEvidence) -> Table:
+    """Mark a table of synthetic data as one, wherever it is shown; published facts are none."""
+    told = any("synthetic" in text.lower() for text in (table.title, *table.notes))
+    if evidence.kind != "synthetic" or name == "published" or told:
+        return table
+    return replace(table, notes=("Data: synthetic.", *table.notes))
+
+
+def _plain(evidence: AnyEvidence) -> dict[str, Table]:
     if isinstance(evidence, CouplesEvidence):
         return couples_tables(evidence)
     if isinstance(evidence, SurveyEvidence):
