@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from intimacy_analysis.errors import SpecError
+from intimacy_analysis.errors import DataError, SpecError
 from intimacy_analysis.matching.response_surface import dyadic_response_surface, response_surface
 from tests.matching.surface_references import lavaan_row, made_couples, reference, reference_rows
 
@@ -141,3 +141,11 @@ def test_one_sided_gaps_are_told():
     rows["get_husband"] = rows["want_wife"] + rows["get_husband"].abs()
     found = response_surface(rows, "want_wife", "get_husband", "sat_wife")
     assert any("Only 0% of the rows of 'sat_wife'" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(("n", "said"), [(6, "6 couples for 6 variables"), (7, "for 7 parameters")])
+def test_fewer_couples_than_a_surface_needs_are_refused(n, said):
+    with pytest.raises(DataError, match=said):
+        response_surface(made_couples(n, 8), "want_wife", "get_husband", "sat_wife")
+    with pytest.raises(DataError, match="14 couples for 15 parameters"):
+        dyadic_response_surface(made_couples(14, 8), "want", "get", "sat")

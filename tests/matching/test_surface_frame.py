@@ -92,3 +92,45 @@ def test_absent_constant_and_taken_columns_are_refused():
         surface_frame(ROWS.assign(want_wife=2.0), "want_wife", "get_husband", "sat_wife")
     with pytest.raises(DataError, match="in use; the first is 'want_wife_squared'"):
         surface_frame(ROWS.assign(want_wife_squared=1), "want_wife", "get_husband", "sat_wife")
+
+
+def coded(first: dict[str, object], second: dict[str, object]) -> DyadFrame:
+    """Return the couples with a codebook that describes wishes and gifts differently."""
+    variables = [Variable(name="couple", level="couple", role="couple")]
+    for name in ROWS.columns:
+        held = first if name.startswith("want") else second
+        variables.append(Variable(name=name, level="couple", **held))
+    return DyadFrame(
+        rows=ROWS.assign(couple=[1, 2, 3, 4]), codebook=Codebook(variables=tuple(variables))
+    )
+
+
+def test_predictors_in_different_units_are_refused_of_one_outcome_too():
+    couples = coded({"unit": "hours"}, {"unit": "points"})
+    with pytest.raises(DataError, match=r"one scale, but 1 of 2 .*'want_wife' \(no range, hours\)"):
+        surface_frame(couples, "want_wife", "get_husband", "sat_wife")
+    with pytest.raises(DataError, match=r"the first is 'get_wife' \(no range, points\)"):
+        dyadic_surface_frame(couples, "want", "get", "sat")
+
+
+def test_predictors_on_one_scale_pass():
+    alike = {"minimum": 1.0, "maximum": 7.0, "unit": "points"}
+    frame, _ = dyadic_surface_frame(coded(alike, alike), "want", "get", "sat")
+    assert frame.center == 3
+
+
+def test_two_values_have_no_square_of_their_own():
+    rows = ROWS.assign(want_wife=[0.0, 1.0, 1.0, 0.0])
+    with pytest.raises(DataError, match="'want_wife' must take three values or more"):
+        surface_frame(rows, "want_wife", "get_husband", "sat_wife")
+
+
+def test_words_and_infinite_numbers_are_refused_where_they_stand():
+    words = ROWS.assign(get_husband=["3", "2", "often", "3"])
+    with pytest.raises(DataError, match=r"'get_husband' must hold numbers, but 1 of 4 .* row 3"):
+        surface_frame(words, "want_wife", "get_husband", "sat_wife")
+    endless = ROWS.assign(sat_wife=[1.0, float("inf"), 2.0, 3.0])
+    with pytest.raises(
+        DataError, match=r"'sat_wife' must hold finite numbers, but 1 of 4 .* row 2"
+    ):
+        surface_frame(endless, "want_wife", "get_husband", "sat_wife")

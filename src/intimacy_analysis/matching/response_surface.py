@@ -20,7 +20,7 @@ from intimacy_analysis.matching.surface_frame import (
     surface_frame,
 )
 from intimacy_analysis.paths.comparison import WaldTest, wald_test
-from intimacy_analysis.paths.fitting import fit_path_model
+from intimacy_analysis.paths.fitting import BootstrapKind, fit_path_model
 from intimacy_analysis.paths.result import Missing, PathModelResult, StandardErrors
 from intimacy_analysis.paths.spec import Meaning, PathModelSpec
 from intimacy_analysis.paths.syntax import read_model
@@ -93,6 +93,7 @@ def response_surface(
     standard_errors: StandardErrors | None = None,
     bootstrap: int = 5000,
     seed: int | None = None,
+    intervals: BootstrapKind = "percentile",
     confidence: float = 0.95,
 ) -> ResponseSurface:
     """Fit outcome = b0 + b1 x + b2 y + b3 x² + b4 xy + b5 y² and its surface parameters.
@@ -107,6 +108,8 @@ def response_surface(
         standard_errors: As in `fit_path_model`; with "bootstrap" all intervals are those of it.
         bootstrap: Replicates.
         seed: Of the bootstrap.
+        intervals: "percentile" or "bca" (bias-corrected and accelerated), of a bootstrap; of the
+            axes too.
         confidence: Coverage of the intervals.
 
     Raises:
@@ -121,7 +124,7 @@ def response_surface(
     spec = surface_model(frame, None)
     fit = fit_path_model(
         spec, frame.rows, missing, standard_errors, bootstrap=bootstrap, seed=seed,
-        confidence=confidence,
+        intervals=intervals, confidence=confidence,
     )  # fmt: skip
     return _surface(fit, frame, ("",))
 
@@ -138,6 +141,7 @@ def dyadic_response_surface(
     standard_errors: StandardErrors | None = None,
     bootstrap: int = 5000,
     seed: int | None = None,
+    intervals: BootstrapKind = "percentile",
     confidence: float = 0.95,
     roles: Sequence[str] | None = None,
     suffixes: Sequence[str] | None = None,
@@ -160,6 +164,8 @@ def dyadic_response_surface(
         standard_errors: As in `fit_path_model`.
         bootstrap: Replicates of couples.
         seed: Of the bootstrap.
+        intervals: "percentile" or "bca" (bias-corrected and accelerated), of a bootstrap; of the
+            axes too.
         confidence: Coverage of the intervals.
         roles: The two members; None for those of a `DyadFrame`, else ("wife", "husband").
         suffixes: Endings of their columns.
@@ -179,7 +185,7 @@ def dyadic_response_surface(
     spec = replace(spec, variables=names.variables(tuple(dict.fromkeys((own, partner, outcome)))))
     fit = fit_path_model(
         spec, frame.rows, missing, standard_errors, bootstrap=bootstrap, seed=seed,
-        confidence=confidence,
+        intervals=intervals, confidence=confidence,
     )  # fmt: skip
     return _surface(fit, frame, _endings(names, distinguishable=distinguishable))
 
@@ -257,7 +263,7 @@ def _surface(
         coefficients=_named_rows(fit, labels, "Polynomial coefficients"),
         parameters=_named_rows(fit, names, "Surface parameters"),
         axes=surface_axes(fit, endings),
-        notes=(*fit.warnings, *fit.spec.notes, *_notes(frame)),
+        notes=(*fit.warnings, *fit.spec.notes, *_notes(frame), *_notes_on_gaps(fit, frame)),
     )
 
 
@@ -276,3 +282,16 @@ def _notes(frame: SurfaceFrame) -> list[str]:
                 "SD in one of the two directions: there is little to see of incongruence there."
             )
     return notes
+
+
+def _notes_on_gaps(fit: PathModelResult, frame: SurfaceFrame) -> list[str]:
+    """Return what full information takes for granted where a predictor, and so a term, is gone."""
+    terms = list(dict.fromkeys(name for term in frame.terms for name in term.predictors))
+    gaps = int(frame.rows[terms].isna().any(axis=1).sum())
+    if fit.missing != "fiml" or not gaps:
+        return []
+    return [
+        f"{gaps} of {len(frame.rows)} rows have a gap in a predictor. Full information then treats "
+        "squares and products as normal variables of their own, which they are not: compare with "
+        'missing="listwise".'
+    ]

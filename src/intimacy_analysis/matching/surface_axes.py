@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from intimacy_analysis.estimates import Estimate, EstimateTable
+from intimacy_analysis.paths.bootstrap import interval_of_draws, jackknife_estimates
 from intimacy_analysis.paths.result import PathModelResult
 
 Floats = npt.NDArray[np.float64]
@@ -39,12 +40,16 @@ def surface_axes(fit: PathModelResult, endings: Sequence[str]) -> EstimateTable:
     """
     rows: list[Estimate] = []
     confidence = fit.estimates.confidence
+    corrected = fit.bootstrap_draws is not None and "BCa" in fit.estimates.interval_method
+    left_out = jackknife_estimates(fit) if corrected else None
     for ending in endings:
         labels = [f"b{at}{ending}" for at in range(1, 6)]
         b = fit.values(labels)
         if fit.bootstrap_draws is not None:
             names = [fit.row_name(label) for label in labels]
-            rows += axes_from_draws(b, fit.bootstrap_draws[names].to_numpy(), confidence, ending)
+            drawn = fit.bootstrap_draws[names].to_numpy()
+            without = None if left_out is None else left_out[names].to_numpy()
+            rows += axes_from_draws(b, drawn, confidence, ending, jackknife=without)
         else:
             rows += axes_by_delta(b, fit.covariance(labels), confidence, ending)
     return replace(
@@ -144,29 +149,39 @@ def axes_by_delta(
 
 
 def axes_from_draws(
-    b: Floats, drawn: Floats, confidence: float, ending: str = ""
+    b: Floats,
+    drawn: Floats,
+    confidence: float,
+    ending: str = "",
+    *,
+    jackknife: Floats | None = None,
 ) -> list[Estimate]:
-    """Return the six numbers of one surface with percentile intervals of draws.
+    """Return the six numbers of one surface with intervals of draws, percentile or BCa.
 
     Args:
         b: b1 to b5, shape (5,).
         drawn: Draws of them, shape (n, 5).
         confidence: Coverage of the intervals.
         ending: What the names end with.
+        jackknife: b1 to b5 without each couple in turn, shape (couples, 5), for BCa intervals.
     """
     values, draws = axes_of(b[None, :])[0], axes_of(drawn)
-    tail = (1 - confidence) / 2
+    without = None if jackknife is None else axes_of(jackknife)
     rows = []
     for at, name in enumerate(NAMES):
         held = draws[np.isfinite(draws[:, at]), at]
         enough = len(held) >= 0.95 * len(draws) and bool(np.isfinite(values[at]))
-        low, high = np.quantile(held, [tail, 1 - tail]) if enough else (np.nan, np.nan)
+        # A replicate without an axis tells nothing of where it lies.
+        left = None if without is None else without[np.isfinite(without[:, at]), at]
+        low, high = math.nan, math.nan
+        if enough:
+            low, high = interval_of_draws(held, float(values[at]), left, confidence)
         rows.append(
             Estimate(
                 name=f"{name}{ending}",
                 value=float(values[at]),
-                low=float(low),
-                high=float(high),
+                low=low,
+                high=high,
             )
         )
     return rows

@@ -257,6 +257,13 @@ def _center(
                 f"{'are all the same' if len(held) else 'are all missing'}. Choose another "
                 "variable."
             )
+        different = len(np.unique(held))
+        if different < 3:
+            raise DataError(
+                f"{name!r} must take three values or more, or its square repeats it, but its "
+                f"{len(held)} values are {different} different ones. A surface needs graded "
+                "scores; compare groups with a product of two predictors instead."
+            )
     held = _stacked(columns)
     if isinstance(center, str):
         if center != "pooled":

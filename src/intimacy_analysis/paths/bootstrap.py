@@ -273,7 +273,7 @@ def bootstrap_intervals(
 
     p is twice the smaller share of draws beyond zero, never below 1 / (replicates + 1).
     """
-    jackknife = _jackknife(result) if kind == "bca" else None
+    jackknife = jackknife_estimates(result) if kind == "bca" else None
     rows: list[Estimate] = []
     b = len(draws.table)
     for row in result.estimates:
@@ -346,8 +346,8 @@ def interval_of_draws(
     return float(low), float(high)
 
 
-def _jackknife(result: PathModelResult) -> pd.DataFrame:
-    """Return the estimates without each couple in turn."""
+def jackknife_estimates(result: PathModelResult) -> pd.DataFrame:
+    """Return the estimates without each couple in turn, one row a couple."""
     patterns = result.parts.fit.likelihood.patterns
     sizes = [round(part.n) for part in patterns]
     total = sum(sizes)
