@@ -25,9 +25,11 @@ html_theme_options = {
     "navbar_end": ["theme-switcher"],
 }
 
-# Notebooks are executed on the way to the site (some minutes); SITE_NOTEBOOKS=off shows them as
-# they are committed, without outputs. Other pages hold no code that is run here: tests run it.
-nb_execution_mode = "off" if os.environ.get("SITE_NOTEBOOKS") == "off" else "force"
+# Notebooks are executed on the way to the site (some minutes). SITE_NOTEBOOKS names a folder of
+# copies that were executed already, or is "off": then they are shown as they are committed, without
+# outputs. Other pages hold no code that is run here: tests run it.
+_ASKED = os.environ.get("SITE_NOTEBOOKS", "")
+nb_execution_mode = "off" if _ASKED else "force"
 nb_execution_timeout = 240
 nb_execution_raise_on_error = True
 nb_merge_streams = True
@@ -59,7 +61,8 @@ def _take_notebooks(_app: object) -> None:
     _NOTEBOOKS.mkdir(exist_ok=True)
     for old in _NOTEBOOKS.glob("*.ipynb"):
         old.unlink()
-    for notebook in sorted((_HERE.parent / "notebooks").glob("*.ipynb")):
+    given = _HERE.parent / "notebooks" if _ASKED in ("", "off") else Path(_ASKED)
+    for notebook in sorted(given.glob("*.ipynb")):
         text = notebook.read_text(encoding="utf-8").replace("](../docs/", "](../")
         (_NOTEBOOKS / notebook.name).write_text(text, encoding="utf-8", newline="\n")
 
