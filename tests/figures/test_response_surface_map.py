@@ -119,6 +119,10 @@ def test_a_stationary_point_off_the_map_is_not_drawn():
     rows["y_wife"] = 2 * rows["x_wife"] + 0.01 * rows["x_husband"] ** 2 + 0.001 * rows["y_wife"]
     flat = response_surface_map(response_surface(rows, "x_wife", "x_husband", "y_wife"))
     assert flat.points[["x", "y"]].isna().all(axis=None)
+    ax = draw_response_surface(flat, width="single")
+    words = [text.get_text() for text in ax.figure.legends[0].get_texts()]
+    assert "stationary point" not in words
+    plt.close(ax.figure)
 
 
 def test_caption_and_words_say_what_is_known_where(drawn):

@@ -164,7 +164,10 @@ def draw_response_surface(
             "response_surface for one member's outcome."
         )
     size = WIDTHS_MM[width] / MM_PER_INCH
-    height = size * (0.62 if len(panels) > 1 else 1.02 if width == "single" else 0.62)
+    # A square a panel, the bar beside and the legend above it.
+    height = size * (0.62 if len(panels) > 1 else 1.02)
+    if len(panels) == 1 and width == "double":
+        height = size * 0.8
     levels = _heights_of_lines(surface.heights)
     with journal_style():
         figure, held = plt.subplots(
@@ -178,10 +181,16 @@ def draw_response_surface(
             bar = figure.colorbar(drawn, ax=axes, shrink=0.9, pad=0.02, aspect=28)
             bar.set_label(surface.words[panels[0]][2])
             bar.outline.set_linewidth(LINE_PT)
-        handles, labels = axes[0].get_legend_handles_labels()
+        # Each kind of line once, also where only one panel has it.
+        entries = {
+            label: handle
+            for ax in axes
+            for handle, label in zip(*ax.get_legend_handles_labels(), strict=True)
+        }
         figure.legend(
-            handles, labels, loc="outside upper center", ncols=2 if width == "single" else 4
-        )
+            list(entries.values()), list(entries), loc="outside upper center",
+            ncols=2 if width == "single" else 4,
+        )  # fmt: skip
         add_note(axes[0], note)
     return axes[0]
 
@@ -248,10 +257,11 @@ def _panel(
             ax.plot(line["x"], line["y"], color=color, linewidth=wide, linestyle=dashes,
                     label=label, zorder=5)  # fmt: skip
     point = surface.points[surface.points["panel"] == panel].iloc[0]
-    ax.plot(
-        [point["x"]], [point["y"]], "P", color=VERMILLION, markeredgecolor="white", markersize=7,
-        markeredgewidth=0.8, linestyle="none", label="stationary point", zorder=7,
-    )  # fmt: skip
+    if math.isfinite(point["x"]):
+        ax.plot(
+            [point["x"]], [point["y"]], "P", color=VERMILLION, markeredgecolor="white",
+            markersize=7, markeredgewidth=0.8, linestyle="none", label="stationary point", zorder=7,
+        )  # fmt: skip
     if per_person:
         couples = surface.couples[surface.couples["panel"] == panel]
         ax.plot(couples["x"], couples["y"], "o", color="white", markeredgecolor=INK, markersize=2.5,
