@@ -8,8 +8,6 @@ from typing import Literal
 
 from intimacy_analysis.formatting import Table
 
-# Below the title; deeper headings than these no journal has.
-DEEPEST = 4
 Manner = Literal["normal", "small", "marked", "code"]
 
 
@@ -81,10 +79,15 @@ class FigureBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageBreak:
-    """What follows begins a page."""
+    """The heading that follows begins a page."""
 
 
-Block = Heading | Paragraph | Listing | TableBlock | FigureBlock | PageBreak
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """The list of the document's headings of level 1, with their pages."""
+
+
+Block = Heading | Paragraph | Listing | TableBlock | FigureBlock | PageBreak | Contents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from intimacy_analysis.formatting import Table
 from intimacy_analysis.formatting.table import one_line
 from intimacy_analysis.report.document import (
     Block,
+    Contents,
     Document,
     FigureBlock,
     Heading,
@@ -116,6 +117,8 @@ def _data(block: Block, folder: Path) -> dict[str, Any]:
             }
         case PageBreak():
             return {"kind": "page break"}
+        case Contents():
+            return {"kind": "contents"}
 
 
 def _span(span: Span) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from intimacy_analysis.report.claim_document import label_blocks
 from intimacy_analysis.report.claim_part import ClaimPart
 from intimacy_analysis.report.document import (
     Block,
+    Contents,
     Document,
     Heading,
     PageBreak,
@@ -44,6 +45,7 @@ def whole_document(parts: Sequence[ClaimPart], versions: Mapping[str, str]) -> D
             "article says, what the study measured, what is published, what these data give, and "
             "what no data of this design can show."
         ),
+        Contents(),
         Heading(level=1, text="Overview"),
         paragraph(
             "Main claims only; all stand in their own section below. An estimate is followed by "
@@ -115,7 +117,7 @@ def _group(group: OverviewGroup) -> tuple[Block, ...]:
 def _row(row: OverviewRow) -> tuple[Cell, ...]:
     return (
         words_cell(row.says),
-        words_cell(" ".join(row.published)),
+        words_cell("; ".join(row.published)),
         Cell(text=row.found, raw=(row.found,), is_number=True),
         words_cell(row.verdict),
         words_cell(row.cannot_show),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 from collections import Counter
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from intimacy_analysis.formatting import Table
 from intimacy_analysis.formatting.table import one_line
 from intimacy_analysis.report.document import (
     Block,
+    Contents,
     Document,
     FigureBlock,
     Heading,
@@ -56,7 +58,12 @@ def report_word_document(document: Document, folder: Path) -> bytes:
         SpecError: python-docx is not installed.
     """
     check_word()
-    word = _Writer(folder, new_word_document(document.title))
+    heads = [
+        one_line(block.text)
+        for block in document.blocks
+        if isinstance(block, Heading) and block.level == 1
+    ]
+    word = _Writer(folder, new_word_document(document.title), heads)
     word.title(document.title)
     for number, run in enumerate(page_runs(document.blocks)):
         # The title stands on the first page, which is upright in any report.
@@ -69,8 +76,10 @@ def report_word_document(document: Document, folder: Path) -> bytes:
 class _Writer:
     """Writes blocks one after the other; counts tables and figures."""
 
-    def __init__(self, folder: Path, document: Any) -> None:
+    def __init__(self, folder: Path, document: Any, heads: Sequence[str]) -> None:
         self.document = document
+        self._heads = heads
+        self._begins_page = False
         self._folder = folder
         self._numbers: Counter[str] = Counter()
         _set_styles(document)
@@ -89,7 +98,10 @@ class _Writer:
     def write(self, block: Block) -> None:
         match block:
             case Heading():
-                self.document.add_heading(one_line(block.text), level=block.level)
+                heading = self.document.add_heading(one_line(block.text), level=block.level)
+                # A break of its own would leave an empty line above the heading.
+                heading.paragraph_format.page_break_before = self._begins_page or None
+                self._begins_page = False
             case Paragraph():
                 self._paragraph(block)
             case Listing():
@@ -99,7 +111,28 @@ class _Writer:
             case FigureBlock():
                 self._figure(block)
             case PageBreak():
-                self.document.add_page_break()
+                self._begins_page = True
+            case Contents():
+                self._contents()
+
+    def _contents(self) -> None:
+        """Write a table of contents that Word fills with pages when the file is opened."""
+        paragraph = self.document.add_paragraph(style="Normal")
+        for kind in ("begin", "separate", "end"):
+            run = paragraph.add_run()._r
+            field = {"w:fldCharType": kind}
+            append_element(
+                run, "w:fldChar", field | ({"w:dirty": "true"} if kind == "begin" else {})
+            )
+            if kind == "begin":
+                code = append_element(paragraph.add_run()._r, "w:instrText", {})
+                code.text = 'TOC \\o "1-1" \\h \\z'
+            if kind == "separate":
+                # Until then, and in programs that fill nothing, the headings stand without pages.
+                for number, head in enumerate(self._heads):
+                    if number:
+                        paragraph.add_run().add_break()
+                    paragraph.add_run(head)
 
     def _paragraph(self, block: Paragraph) -> None:
         style = {"normal": "Normal", "small": "Small", "marked": "Marked", "code": "Typed"}

@@ -18,10 +18,8 @@ PADDING_MM = 2.4
 _MM_PER_PT = 25.4 / 72
 # Widths of signs as shares of the type's size, a little more than those of a book's typeface.
 _NARROW, _USUAL, _WIDE, _CAPITAL = 0.34, 0.52, 0.8, 0.72
-# A column of words is not made wider than this before the others have what they need.
-_COMFORTABLE = 42
 # Long texts in narrower columns than these are ladders of words: text this long, signs a line.
-_LADDERS = ((55, 22), (32, 14))
+_LADDERS = ((90, 20), (32, 14))
 # A longer word is broken rather than let widen its column.
 _LONGEST_WORD = 24
 
@@ -62,14 +60,17 @@ def page_layout(table: Table) -> PageLayout:
         for at, column in enumerate(table.columns)
     ]
     choices = [(across, size) for across in (False, True) for size in SIZES_PT]
-    least, wished = [_least(column) for column in texts], [_wished(column) for column in texts]
+    least = [_least(column) for column in texts]
     for across, size in choices:
         room = ACROSS_MM if across else UPRIGHT_MM
-        low = [ems * size * _MM_PER_PT + PADDING_MM for ems in least]
-        high = [ems * size * _MM_PER_PT + PADDING_MM for ems in wished]
-        if sum(low) <= room or (across, size) == choices[-1]:
+        em = size * _MM_PER_PT
+        free = room / em - len(least) * PADDING_MM / em
+        if sum(least) <= free or (across, size) == choices[-1]:
+            widths = _shared(least, [[_ems(text) for text in column] for column in texts], free)
             return PageLayout(
-                across=across, size_pt=size, widths_mm=tuple(_shared(low, high, room))
+                across=across,
+                size_pt=size,
+                widths_mm=tuple(width * em + PADDING_MM for width in widths),
             )
     raise AssertionError("the last choice is always taken")
 
@@ -97,10 +98,6 @@ def _least(texts: list[str]) -> float:
     return max(word, ladder * _USUAL)
 
 
-def _wished(texts: list[str]) -> float:
-    return max(_least(texts), min(_COMFORTABLE * _USUAL, max(map(_ems, texts))))
-
-
 def _ems(text: str) -> float:
     """Return about how wide a line is, in sizes of its type."""
     return sum(
@@ -115,11 +112,23 @@ def _ems(text: str) -> float:
     )
 
 
-def _shared(least: list[float], wished: list[float], room: float) -> list[float]:
-    """Share the room: what each column needs, then what it wishes, in proportion."""
-    if sum(wished) <= room:
-        return wished
+def _shared(least: list[float], lengths: list[list[float]], room: float) -> list[float]:
+    """Share a line: what each column needs, then more where most text stands beyond that."""
     if sum(least) >= room:
         return [width * room / sum(least) for width in least]
-    share = (room - sum(least)) / (sum(wished) - sum(least))
-    return [low + share * (wish - low) for low, wish in zip(least, wished, strict=True)]
+    widths = list(least)
+    most = [max(low, *column) for low, column in zip(least, lengths, strict=True)]
+    # Each round fills a column or uses the room up.
+    for _ in least:
+        free = room - sum(widths)
+        beyond = [
+            sum(max(0.0, length - width) for length in column) if width < full else 0.0
+            for width, full, column in zip(widths, most, lengths, strict=True)
+        ]
+        if free <= 0 or sum(beyond) <= 0:
+            break
+        widths = [
+            min(full, width + free * text / sum(beyond))
+            for width, full, text in zip(widths, most, beyond, strict=True)
+        ]
+    return widths
