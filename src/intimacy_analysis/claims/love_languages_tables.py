@@ -184,7 +184,7 @@ def _beyond(analyses: LoveLanguagesAnalyses, confidence: float) -> Table:
                         words_cell(f"{outcome.replace('_', ' ')}, {sex}: {_TERM_WORDS[term]}"),
                         *estimate_cells(row.value, row.low, row.high, std_error=row.std_error),
                         *estimate_cells(free.value, free.low, free.high, std_error=free.std_error),
-                        p_cell(row.p_value),
+                        p_cell(free.p_value),
                     )
                 )
     tests = " ".join(
@@ -206,7 +206,9 @@ def _beyond(analyses: LoveLanguagesAnalyses, confidence: float) -> Table:
         ),
         rows=tuple(rows),
         notes=(
-            "Each outcome: both members at once, residuals correlated, full information. " + tests,
+            "Each outcome: both members at once, residuals correlated, full information. p and the "
+            "interval of the standardized coefficient are those of t, n less four degrees of "
+            f"freedom. {tests}",
         ),
     )
 

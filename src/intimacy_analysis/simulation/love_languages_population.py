@@ -18,6 +18,7 @@ from intimacy_analysis.simulation.love_languages_truth import (
 
 Floats = npt.NDArray[np.float64]
 _BLOCK = 50_000
+_MOST_ROUNDS = 500
 # What the absolute differences are summed over, then levels and what goes with them.
 _NAMES = tuple(
     f"{name}_{role}"
@@ -47,28 +48,28 @@ POPULATION: dict[str, dict[str, float]] = {
     "matching": {
         "simple_relationship_woman": -0.387,
         "given_relationship_woman": -0.237,
-        "beyond_relationship_woman": -0.366,
+        "beyond_relationship_woman": -0.328,
         "simple_relationship_man": -0.336,
         "given_relationship_man": -0.223,
-        "beyond_relationship_man": -0.312,
+        "beyond_relationship_man": -0.27,
         "simple_sexual_woman": -0.326,
-        "beyond_sexual_woman": -0.311,
+        "beyond_sexual_woman": -0.28,
         "simple_sexual_man": -0.276,
-        "beyond_sexual_man": -0.261,
+        "beyond_sexual_man": -0.228,
         "empathy_woman": 0.0,
         "empathy_man": -0.251,
     },
     "both": {
         "simple_relationship_woman": -0.387,
         "given_relationship_woman": -0.237,
-        "beyond_relationship_woman": -0.183,
+        "beyond_relationship_woman": -0.163,
         "simple_relationship_man": -0.336,
         "given_relationship_man": -0.235,
-        "beyond_relationship_man": -0.156,
+        "beyond_relationship_man": -0.136,
         "simple_sexual_woman": -0.326,
-        "beyond_sexual_woman": -0.156,
+        "beyond_sexual_woman": -0.14,
         "simple_sexual_man": -0.276,
-        "beyond_sexual_man": -0.131,
+        "beyond_sexual_man": -0.114,
         "empathy_woman": 0.0,
         "empathy_man": -0.251,
     },
@@ -90,27 +91,66 @@ def population_values(truth: LoveLanguagesTruth, *, n_couples: int, seed: int) -
         By name: `simple_relationship_woman` (correlation of received mismatch with the outcome),
         `given_relationship_woman` (of the mismatch one gives), `beyond_relationship_woman`
         (standardized coefficient at equal levels of the partner's expression and the own
-        preference), likewise of `man` and `sexual`, then `empathy_woman`, `empathy_man`.
+        preference, both members at once with correlated residuals, as the claim fits it), likewise
+        of `man` and `sexual`, then `empathy_woman`, `empathy_man`.
     """
     correlation = _correlation(truth, n_couples, seed)
     found: dict[str, float] = {}
     for outcome, short in SHORT.items():
+        beyond = _joint_coefficients(correlation, outcome)
         for me, role in enumerate(ROLES):
             other = ROLES[1 - me]
             what = f"{outcome}_{role}"
             found[f"simple_{short}_{role}"] = _at(correlation, f"mismatch_{role}", what)
             if short == "relationship":
                 found[f"given_{short}_{role}"] = _at(correlation, f"mismatch_{other}", what)
-            predictors = [f"mismatch_{role}", f"expression_{other}", f"preference_{role}"]
-            at = [_NAMES.index(name) for name in predictors]
-            slopes = np.linalg.solve(
-                correlation[np.ix_(at, at)], correlation[at, _NAMES.index(what)]
-            )
-            found[f"beyond_{short}_{role}"] = float(slopes[0])
+            found[f"beyond_{short}_{role}"] = beyond[me]
     for me, role in enumerate(ROLES):
         given = f"mismatch_{ROLES[1 - me]}"
         found[f"empathy_{role}"] = _at(correlation, given, f"{EMPATHY}_{role}")
     return found
+
+
+def _joint_coefficients(correlation: Floats, outcome: str) -> tuple[float, float]:
+    """Return both members' standardized coefficient of received mismatch, by maximum likelihood.
+
+    Each outcome has predictors of its own and the residuals are correlated, so that the equations
+    are not those of least squares: weights and coefficients are found in turn (Zellner, 1962).
+    """
+    places = [[_NAMES.index(f"{name}_{role}") for name, role in _predictors(me)] for me in (0, 1)]
+    targets = [_NAMES.index(f"{outcome}_{role}") for role in ROLES]
+    shared = {(g, h): correlation[np.ix_(places[g], places[h])] for g in (0, 1) for h in (0, 1)}
+    toward = {(g, h): correlation[places[g], targets[h]] for g in (0, 1) for h in (0, 1)}
+    residual = np.eye(2)
+    slopes = [np.zeros(3), np.zeros(3)]
+    for _ in range(_MOST_ROUNDS):
+        weight = np.linalg.inv(residual)
+        left = np.block([[weight[g, h] * shared[g, h] for h in (0, 1)] for g in (0, 1)])
+        right = [weight[g, 0] * toward[g, 0] + weight[g, 1] * toward[g, 1] for g in (0, 1)]
+        slopes = np.split(np.linalg.solve(left, np.concatenate(right)), 2)
+        before = residual
+        residual = np.array(
+            [
+                [
+                    correlation[targets[g], targets[h]]
+                    - slopes[g] @ toward[g, h]
+                    - slopes[h] @ toward[h, g]
+                    + slopes[g] @ shared[g, h] @ slopes[h]
+                    for h in (0, 1)
+                ]
+                for g in (0, 1)
+            ]
+        )
+        if np.abs(residual - before).max() < 1e-12:
+            break
+    spread = [slopes[g] @ shared[g, g] @ slopes[g] + residual[g, g] for g in (0, 1)]
+    one, other = (float(slopes[g][0] / np.sqrt(spread[g])) for g in (0, 1))
+    return one, other
+
+
+def _predictors(me: int) -> tuple[tuple[str, str], ...]:
+    own, other = ROLES[me], ROLES[1 - me]
+    return ("mismatch", own), ("expression", other), ("preference", own)
 
 
 def _at(correlation: Floats, one: str, other: str) -> float:
