@@ -54,8 +54,8 @@ def methods_of(
         "mismatch, the partner's mean expression and the own mean preference, both members at once "
         "with correlated residuals (Kenny, Kashy, & Cook, 2006), by full-information maximum "
         "likelihood; coefficients were standardized, with errors by the delta method, corrected "
-        "for n less the coefficients of an equation, and intervals of t. Other scores of mismatch, among them similarity less the "
-        "normative profiles (Furr, 2008), are shown beside them.",
+        "for n less the coefficients of an equation, and intervals of t. Other scores of mismatch, "
+        "among them similarity less the normative profiles (Furr, 2008), are shown beside them.",
         "Real couples were compared with couples re-paired at random (Kenny, Kashy, & Cook, 2006; "
         f"{format_count(pairings)} pairings, seed {seed}): whether they lie closer, and what the "
         "correlation of mismatch with an outcome would be were one of the two profiles a "
