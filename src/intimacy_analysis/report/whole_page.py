@@ -18,7 +18,7 @@ from intimacy_analysis.claims.article import (
 )
 from intimacy_analysis.claims.finding import Finding
 from intimacy_analysis.claims.published import MEANINGS, SOURCES
-from intimacy_analysis.formatting import format_interval, format_number, format_p
+from intimacy_analysis.formatting import format_interval, format_number, format_p, typeset
 from intimacy_analysis.report.claim_part import ClaimPart
 from intimacy_analysis.report.common_tables import estimate_precision
 from intimacy_analysis.report.page import KIND_WORDS, STATE_WORDS, render, used_sources
@@ -146,9 +146,11 @@ def _found(finding: Finding) -> str:
     if estimate is None or math.isnan(estimate.value):
         return "–"
     precision = estimate_precision(estimate)
-    text = format_number(estimate.value, precision)
+    # The signs of print, as in every table.
+    text = typeset(format_number(estimate.value, precision), "html")
     if math.isfinite(estimate.low) and math.isfinite(estimate.high):
-        text += f" {format_interval(estimate.low, estimate.high, precision)}"
+        interval = format_interval(estimate.low, estimate.high, precision)
+        text += f" {typeset(interval, 'html')}"
     if math.isfinite(estimate.p_value):
         p = format_p(estimate.p_value)
         text += f", p {p}" if p.startswith("<") else f", p = {p}"

@@ -40,7 +40,8 @@ class PageLayout:
 
     def breaks(self, text: str, column: int) -> list[str]:
         """Return the pieces in which a word surely fits a line of a column; one, mostly."""
-        room = (self.widths_mm[column] - PADDING_MM) / (self.size_pt * _MM_PER_PT)
+        # A little more than the width: what fits to the last digit is not broken by rounding.
+        room = (self.widths_mm[column] - PADDING_MM) / (self.size_pt * _MM_PER_PT) + 1e-6
         pieces = [""]
         for sign in text:
             if pieces[-1] and _ems(pieces[-1] + sign) > room:
