@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 from intimacy_analysis import load_study, questionnaire
-from intimacy_analysis.claims import chain_models, deprivation_claims, gulledge_2003
+from intimacy_analysis.claims import (
+    chain_models,
+    deprivation_claims,
+    gulledge_2003,
+    love_languages_scores,
+)
 from intimacy_analysis.claims import hesse_mikkelson_2017 as hesse
 from intimacy_analysis.claims import love_languages_scores as languages
 from intimacy_analysis.claims import mcdaniel_coyne_2016 as mcdaniel
@@ -67,6 +72,9 @@ def test_the_names_are_those_of_the_analyses():
     assert names("affection-deprivation", "needed") == {hesse.DEPRIVATION}
     assert names("affection-deprivation", "choice") == set(deprivation_claims.OUTCOMES)
     assert names("affection-deprivation", "optional") == {hesse.UNCERTAINTY, *hesse.GAP, "age"}
+    assert names("love-languages", "needed") == set(love_languages_scores.NEEDED)
+    assert names("love-languages", "optional") == set(love_languages_scores.OPTIONAL)
+    assert requirements("love-languages").fewest_rows == love_languages_scores.FEWEST
     assert names("pair-inventory", "needed") == set(PAIR_SCORES)
     assert names("love-languages", "needed") == set(languages.NEEDED)
     assert names("love-languages", "optional") == set(languages.OPTIONAL)

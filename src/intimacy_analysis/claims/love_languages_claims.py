@@ -24,7 +24,7 @@ SOURCE = Source(
 )
 _ONE_TIME = "Answers of one time: the association has no direction and shows no cause."
 _LEVELS = (
-    "It is the same where only the amount of expression matters: it is no evidence of matching."
+    "It can be as large where only the amount of expression matters: it is no evidence of matching."
 )
 _NOT_PRIMARY = "It does not say that partners share one primary language."
 _SMALL = "[assumption] a correlation of .10, by convention a small one"
@@ -127,7 +127,10 @@ def need_claims() -> tuple[Claim, ...]:
             smallest_effect_basis="[assumption] a tenth of a step of the answers",
             unit="points",
             truth=f"need_{language}",
-            cannot_show=("A difference of means says nothing on single couples.", _ONE_TIME),
+            cannot_show=(
+                "A difference of means says nothing on single couples.",
+                "Who rates everything higher seems to want more of everything.",
+            ),
         )
         for key, language in NEEDS.items()
     )

@@ -163,7 +163,7 @@ def _simple(analyses: LoveLanguagesAnalyses, confidence: float) -> Table:
         rows=tuple(rows),
         notes=(
             "Received: own preference against the partner's expression; given: own expression "
-            "against the partner's preference. Sum of five absolute differences. The same "
+            "against the partner's preference. Sum of five absolute differences. Such "
             "correlations come about where only the amount of expression matters.",
         ),
     )

@@ -84,7 +84,7 @@ def _simple_and_beyond(evidence: SurveyEvidence, analyses: LoveLanguagesAnalyses
         title="Mismatch by itself, and at equal levels",
         caption="Received mismatch with satisfaction: the simple correlation, and the standardized "
         "coefficient at equal levels of the partner's expression and the own preference, with "
-        "intervals. Only the second can speak of matching: the first is as large where "
+        "intervals. Only the second can speak of matching: the first can be as large where "
         "satisfaction goes with how much is expressed alone. " + data_sentence(evidence.study),
         alt=forest_alt_text(rows, "Mismatch with satisfaction, simple and at equal levels."),
         draw=partial(draw_role_forest, rows, note=_note(evidence)),
