@@ -19,12 +19,17 @@ PAGES = (
     "start.md",
     "guides/missing_data.md",
     "guides/qualtrics_and_spss.md",
+    "guides/reporting.md",
     "guides/wide_files.md",
 )
 SHOWN = {
     "start.md": ["rows read", "shared_hours_within", "weekday RECOVERED", "actor"],
     "guides/missing_data.md": ["-77: did not meet", "90% of 1288 person-days", "fiml 335 couples"],
     "guides/qualtrics_and_spss.md": ["preview", "3 items, 3 possible scores"],
+    "guides/reporting.md": [
+        "['index.html', 'report.docx', 'report.pdf', 'run.json']",
+        "table_1.docx\ntable_1.tex\ntable_1.csv",
+    ],
     "guides/wide_files.md": ["rows kept", "close"],
 }
 
