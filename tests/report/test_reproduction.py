@@ -188,4 +188,4 @@ def test_a_folder_with_something_else_is_refused_before_any_work(tmp_path):
 
 def test_an_unknown_claim_is_refused(tmp_path):
     with pytest.raises(SpecError, match="Known claims: shared-time"):
-        reproduce(replace(BUNDLED, claim="love-languages"), tmp_path / "out")
+        reproduce(replace(BUNDLED, claim="no-such-claim"), tmp_path / "out")

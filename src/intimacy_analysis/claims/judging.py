@@ -15,6 +15,7 @@ from intimacy_analysis.formatting import (
     format_interval,
     format_number,
     format_p,
+    is_bounded,
     precision_for,
 )
 from intimacy_analysis.numerics.holm import holm_adjusted
@@ -129,7 +130,14 @@ def _sentences(finding: Finding, reason: str, by: JudgedBy) -> tuple[str, ...]:
     estimate = finding.estimate
     if estimate is None:
         return (reason,)
-    precision = precision_for(estimate.value, estimate.std_error, estimate.low, estimate.high)
+    precision = precision_for(
+        estimate.value,
+        estimate.std_error,
+        estimate.low,
+        estimate.high,
+        # As in the tables: a correlation has no zero before its point.
+        bounded=is_bounded(estimate.name, estimate.unit),
+    )
     said = [
         f"Estimated: {format_number(estimate.value, precision)} "
         f"({100 * by.confidence:g} % interval "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from intimacy_analysis.claims.finding import Finding
@@ -72,9 +73,14 @@ def _verdict_row(finding: Finding) -> tuple[Cell, ...]:
         words_cell(estimate.unit),
         number_cell(format_p(estimate.p_value), estimate.p_value),
         number_cell(format_p(finding.p_holm), finding.p_holm),
-        number_cell(f"{finding.smallest_effect:.3g}", finding.smallest_effect),
-        number_cell("–" if math.isnan(truth) else f"{truth:g}", truth),
+        number_cell(_given(f"{finding.smallest_effect:.3g}", precision), finding.smallest_effect),
+        number_cell("–" if math.isnan(truth) else _given(f"{truth:g}", precision), truth),
     )
+
+
+def _given(text: str, precision: Precision) -> str:
+    """Return a number as it was given, without the zero that its estimate has not either."""
+    return re.sub(r"^(-?)0(?=\.)", r"\1", text) if precision.bounded else text
 
 
 def published_table(facts: Sequence[PublishedFact]) -> Table:

@@ -80,7 +80,7 @@ def unbroken_number(text: str) -> str:
     """Return a formatted number or interval in print's signs, with no place for a line break."""
     # A break may come between an estimate and its interval, never inside either.
     return re.sub(
-        r"\[[^\]]*\]|[<>=] \S+|\S %",
+        r"\[[^\]]*\]|(?:\bp )?[<>=] \S+|\S %",
         lambda match: match[0].replace(" ", "\u00a0"),
         typeset(text, "html"),
     )
