@@ -149,4 +149,40 @@ def test_a_general_table_is_written_by_the_same_writers(tmp_path):
 
 
 def test_formats_offered_are_formats_written():
-    assert set(TEXT_FORMATS) | {"docx"} == set(write.FORMATS)
+    assert set(TEXT_FORMATS) | {"docx", "xlsx"} == set(write.FORMATS)
+
+
+def test_a_workbook_shows_what_a_reader_sees_and_holds_the_numbers(tmp_path):
+    from openpyxl import load_workbook
+
+    (path,) = write_tables(HARD, tmp_path, "hard", formats=("xlsx",))
+    book = load_workbook(path)
+    assert book.sheetnames == ["table", "numbers"]
+    header, *rows = (list(row) for row in book["numbers"].iter_rows(values_only=True))
+    at = header.index("value")
+    expected = list(HARD.to_frame()["value"])
+    assert [row[at] for row in rows] == pytest.approx(expected, rel=0, abs=0, nan_ok=True)
+    shown = [cell.value for row in book["table"].iter_rows() for cell in row if cell.value]
+    assert shown[0] == HARD.title
+    assert book["table"].freeze_panes == "A3"
+
+
+def test_no_text_of_a_workbook_is_a_formula(tmp_path):
+    from openpyxl import load_workbook
+
+    (path,) = write_tables(HARD, tmp_path, "hard", formats=("xlsx",))
+    for sheet in load_workbook(path):
+        kinds = {cell.data_type for row in sheet.iter_rows() for cell in row}
+        assert "f" not in kinds
+    with zipfile.ZipFile(path) as archive:
+        inside = b"".join(archive.read(name) for name in archive.namelist())
+    assert b"=1+1" in inside
+    assert b"<f>" not in inside
+
+
+def test_the_same_table_gives_the_same_workbook(tmp_path):
+    first, second = (
+        write_tables(HARD, tmp_path / name, "hard", formats=("xlsx",))[0].read_bytes()
+        for name in ("one", "two")
+    )
+    assert first == second

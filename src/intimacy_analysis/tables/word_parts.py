@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import zipfile
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
@@ -14,9 +13,8 @@ from intimacy_analysis.errors import SpecError
 from intimacy_analysis.formatting import Column, Table
 from intimacy_analysis.formatting.table import one_line
 from intimacy_analysis.tables.page_layout import PADDING_MM, shown_text
+from intimacy_analysis.tables.steady_zip import MOMENT, steady_zip
 
-# Any fixed moment; the earliest a zip archive can name.
-_MOMENT = (1980, 1, 1, 0, 0, 0)
 _TABLE_STYLE = "APA Table"
 _TWIPS = 1440  # an inch
 
@@ -37,7 +35,7 @@ def check_word() -> None:
 def new_word_document(title: str) -> Any:
     """Return an empty document (of python-docx) with properties, language and a table style."""
     document = import_module("docx").Document()
-    moment = datetime.datetime(*_MOMENT, tzinfo=datetime.UTC)
+    moment = datetime.datetime(*MOMENT, tzinfo=datetime.UTC)
     properties = document.core_properties
     properties.title = one_line(title)
     properties.author = "intimacy_analysis"
@@ -104,15 +102,7 @@ def word_bytes(document: Any) -> bytes:
     """Return a document's file; the same document gives the same bytes."""
     written = io.BytesIO()
     document.save(written)
-    # A zip archive stores the time of writing; without it the same table gives the same bytes.
-    steady = io.BytesIO()
-    with zipfile.ZipFile(written) as old, zipfile.ZipFile(steady, "w") as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, date_time=_MOMENT)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0
-            new.writestr(entry, old.read(name))
-    return steady.getvalue()
+    return steady_zip(written.getvalue())
 
 
 def _add_table_style(document: Any) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from intimacy_analysis.errors import SpecError
 from intimacy_analysis.estimates import EstimateTable
 from intimacy_analysis.formatting import Table, estimate_rows, text_lines
+from intimacy_analysis.tables.excel import excel_workbook
 from intimacy_analysis.tables.html_page import html_page
 from intimacy_analysis.tables.latex import latex_table
 from intimacy_analysis.tables.markdown import markdown_table
@@ -21,6 +22,7 @@ _WRITERS = {
     "tex": lambda table: latex_table(table).encode(),
     "csv": lambda table: raw_csv(table).encode(),
     "docx": word_document,
+    "xlsx": excel_workbook,
 }
 TEXT_FORMATS = ("txt", "md", "html", "tex", "csv")
 FORMATS = tuple(_WRITERS)
@@ -43,7 +45,7 @@ def write_tables(
         table: An engine's answer, or any table.
         folder: Made if it is not there.
         name: File name without ending.
-        formats: Of "txt", "md", "html", "tex", "csv" and "docx" (the extra `word`).
+        formats: Of "txt", "md", "html", "tex", "csv", "xlsx" and "docx" (the extra `word`).
         overwrite: Whether files that are there may be replaced.
 
     Raises:
