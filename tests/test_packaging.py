@@ -138,6 +138,12 @@ def test_the_readme_examples_run(tmp_path, at, shown):
     )
     assert done.returncode == 0, done.stderr
     assert shown in done.stdout
+    if at == 0:
+        # The first example stands with its output.
+        (block,) = re.findall(
+            r"^```text\n(.*?)^```", README.read_text(encoding="utf-8"), flags=re.M | re.DOTALL
+        )
+        assert block in done.stdout
 
 
 # Drawn while the site is built, and not committed.
