@@ -9,20 +9,27 @@ import tomllib
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+import pandas as pd
+import pyreadstat
 import pytest
 
 import intimacy_analysis
 from intimacy_analysis.loaders.codebook import read_codebook
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
+SYNTHETIC = DOCS.parent / "data" / "synthetic"
 PAGES = (
     "start.md",
+    "guides/correlations.md",
+    "guides/scales.md",
     "guides/missing_data.md",
     "guides/qualtrics_and_spss.md",
     "guides/reporting.md",
     "guides/wide_files.md",
 )
 SHOWN = {
+    "guides/correlations.md": ["between persons", "True"],
+    "guides/scales.md": ["perceived_conventionality", "reliability of the difference"],
     "start.md": ["rows read", "shared_hours_within", "weekday RECOVERED", "actor"],
     "guides/missing_data.md": ["-77: did not meet", "90% of 1288 person-days", "fiml 335 couples"],
     "guides/qualtrics_and_spss.md": ["preview", "3 items, 3 possible scores"],
@@ -34,9 +41,9 @@ SHOWN = {
 }
 
 
-def run(page: str, place: Path) -> str:
+def run(page: str, place: Path, given: dict[str, object] | None = None) -> str:
     text = (DOCS / page).read_text(encoding="utf-8")
-    said, names = io.StringIO(), {}
+    said, names = io.StringIO(), dict(given or {})
     with contextlib.chdir(place), contextlib.redirect_stdout(said):
         for block in re.findall(r"^```python\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL):
             exec(compile(block, page, "exec"), names)
@@ -48,6 +55,19 @@ def run(page: str, place: Path) -> str:
 def test_every_block_of_the_page_runs(page, tmp_path):
     said = run(page, tmp_path)
     assert [words for words in SHOWN[page] if words not in said] == []
+
+
+def test_the_guides_on_own_files_run_on_a_researchers_files(tmp_path):
+    for name in ("csv", "toml"):
+        content = (SYNTHETIC / f"shared_time_diary.{name}").read_bytes()
+        (tmp_path / f"my_diary.{name}").write_bytes(content)
+    pyreadstat.write_sav(pd.read_csv(SYNTHETIC / "technoference.csv"), tmp_path / "my_survey.sav")
+    (tmp_path / "my_survey.toml").write_bytes((SYNTHETIC / "technoference.toml").read_bytes())
+    run("guides/your_own_data.md", tmp_path)
+    run("guides/survey_files.md", tmp_path, {"load_study": intimacy_analysis.load_study})
+    diary = intimacy_analysis.load_study("shared_time_diary").diary
+    centered = intimacy_analysis.center_within_person(diary, "shared_hours")
+    run("guides/mixed_models.md", tmp_path, {"diary": centered})
 
 
 def test_what_identifies_a_person_is_left_out_as_the_page_says(tmp_path):
