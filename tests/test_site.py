@@ -28,7 +28,7 @@ PAGES = (
     "guides/wide_files.md",
 )
 SHOWN = {
-    "guides/correlations.md": ["between persons", "True"],
+    "guides/correlations.md": ["Within persons", "difference of correlations", "False"],
     "guides/scales.md": ["perceived_conventionality", "reliability of the difference"],
     "start.md": ["rows read", "shared_hours_within", "weekday RECOVERED", "actor"],
     "guides/missing_data.md": ["-77: did not meet", "90% of 1288 person-days", "fiml 335 couples"],
