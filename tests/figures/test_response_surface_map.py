@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -67,6 +69,69 @@ def test_the_lines_are_what_they_are_called(both, drawn):
     axis = lines[lines["line"] == "first axis"]
     slope = np.diff(axis["y"]) / np.diff(axis["x"])
     np.testing.assert_allclose(slope, both.axes["p11_husband"].value)
+
+
+def with_axes(surface, **values):
+    """Return the surface with other numbers for its axes."""
+    rows = tuple(replace(row, value=values.get(row.name, row.value)) for row in surface.axes)
+    return replace(surface, axes=replace(surface.axes, rows=rows))
+
+
+@pytest.mark.parametrize(
+    ("slope", "first", "last"),
+    [
+        # Through the center, where a line of slope 2 leaves at the top after half the way in x.
+        (2.0, (-0.5, -1.0), (0.5, 1.0)),
+        (0.5, (-1.0, -0.5), (1.0, 0.5)),
+        (-4.0, (0.25, -1.0), (-0.25, 1.0)),
+        (500.0, (-0.002, -1.0), (0.002, 1.0)),
+        (np.inf, (0.0, -1.0), (0.0, 1.0)),
+        (0.0, (-1.0, 0.0), (1.0, 0.0)),
+    ],
+)
+def test_a_first_axis_of_any_slope_runs_from_edge_to_edge(slope, first, last):
+    rows = couples()
+    mid = (
+        rows[["x_wife", "x_husband"]].min().min() + rows[["x_wife", "x_husband"]].max().max()
+    ) / 2
+    fitted = response_surface(rows, "x_wife", "x_husband", "y_wife", center=float(mid))
+    changed = with_axes(fitted, x0=0.0, p10=np.nan if np.isinf(slope) else 0.0, p11=slope)
+    drawn = response_surface_map(changed)
+    half = (drawn.heights["x"].max() - drawn.heights["x"].min()) / 2
+    axis = drawn.lines[drawn.lines["line"] == "first axis"][["x", "y"]].to_numpy()
+    np.testing.assert_allclose((axis - mid) / half, [first, last], atol=1e-9)
+
+
+def test_an_axis_that_is_unknown_or_off_the_map_is_not_drawn():
+    fitted = response_surface(couples(), "x_wife", "x_husband", "y_wife")
+    for values in (
+        {"p10": np.nan, "p11": np.nan},
+        {"x0": np.nan, "p10": np.nan, "p11": np.inf},
+        {"p10": 500.0, "p11": 0.0},
+        {"x0": 500.0, "p10": np.nan, "p11": np.inf},
+    ):
+        drawn = response_surface_map(with_axes(fitted, **values))
+        assert set(drawn.lines["line"]) == {"congruence", "incongruence"}
+        ax = draw_response_surface(drawn, width="single")
+        words = [text.get_text() for text in ax.figure.legends[0].get_texts()]
+        assert "first axis" not in words
+        assert "both equal" in words
+        plt.close(ax.figure)
+
+
+def test_the_axis_is_drawn_where_only_the_own_score_counts():
+    # The ridge is then nearly vertical: it crosses the map between two steps of x.
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        rows = pd.DataFrame(rng.normal(4, 1, (200, 2)), columns=["a", "b"])
+        rows["y"] = -0.3 * (rows["a"] - 4) ** 2 + rng.normal(size=200)
+        fitted = response_surface(rows, "a", "b", "y")
+        lines = response_surface_map(fitted).lines
+        axis = lines[lines["line"] == "first axis"]
+        assert len(axis) == 2
+        intercept, slope = fitted.axes["p10"].value, fitted.axes["p11"].value
+        x, y = (axis[name].to_numpy() - fitted.frame.center for name in ("x", "y"))
+        np.testing.assert_allclose(y, intercept + slope * x, atol=1e-9 * max(1, abs(slope)))
 
 
 def test_the_colored_region_holds_most_couples_and_has_none_for_a_corner(drawn):
@@ -144,8 +209,6 @@ def test_answers_near_one_line_are_still_drawn():
 
 
 def test_a_failed_fit_is_not_drawn(both):
-    from dataclasses import replace
-
     failed = replace(both, fit=replace(both.fit, state="failed"))
     with pytest.raises(SpecError, match="this fit failed"):
         response_surface_map(failed)

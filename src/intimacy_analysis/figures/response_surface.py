@@ -46,8 +46,8 @@ class SurfaceMap:
     Attributes:
         heights: One row a point of the grid: panel, x, y, outcome, seen (inside the region of
             most couples).
-        lines: One row a point of a line: panel, line ("congruence", "incongruence", "first
-            axis"), x, y.
+        lines: Two rows a line, where it enters and leaves the map: panel, line ("congruence",
+            "incongruence", "first axis"), x, y; none where it lies off the map.
         points: One row a panel: x and y of the stationary point; NaN where it lies off the map.
         couples: Answers of the couples: panel, x, y; drawn only where asked for.
         regions: Outline of the region that holds most couples (an ellipse cut at the ends of the
@@ -114,9 +114,7 @@ def response_surface_map(
                 }
             )
         )
-        lines += [
-            frame.assign(panel=panel) for frame in _lines(surface, ending, center, grid, ends)
-        ]
+        lines += [frame.assign(panel=panel) for frame in _lines(surface, ending, center, ends)]
         place = [surface.axes[f"{name}{ending}"].value + center for name in ("x0", "y0")]
         on_map = all(ends[0] <= value <= ends[1] for value in place)
         points.append((panel, *(place if on_map else (math.nan, math.nan))))
@@ -252,6 +250,8 @@ def _panel(
     }
     for name, (dashes, words) in styles.items():
         line = surface.lines[(surface.lines["panel"] == panel) & (surface.lines["line"] == name)]
+        if line.empty:
+            continue
         # White under ink: seen on light and dark colors alike.
         for color, wide, label in (("white", 2.6, "_under"), (INK, 1.2, words)):
             ax.plot(line["x"], line["y"], color=color, linewidth=wide, linestyle=dashes,
@@ -309,18 +309,46 @@ def _region(answers: Floats) -> Floats:
 
 
 def _lines(
-    surface: ResponseSurface, ending: str, center: float, grid: Floats, ends: tuple[float, float]
+    surface: ResponseSurface, ending: str, center: float, ends: tuple[float, float]
 ) -> list[pd.DataFrame]:
-    opposite = 2 * center - grid
-    found = {"congruence": grid, "incongruence": opposite}
-    p10, p11 = (surface.axes[f"{name}{ending}"].value for name in ("p10", "p11"))
-    if math.isfinite(p10) and math.isfinite(p11):
-        found["first axis"] = center + p10 + p11 * (grid - center)
-    frames = []
-    for name, values in found.items():
-        on_map = (values >= ends[0]) & (values <= ends[1])
-        frames.append(pd.DataFrame({"line": name, "x": grid[on_map], "y": values[on_map]}))
-    return frames
+    found = {
+        "congruence": _on_map(0.0, 1.0, ends),
+        "incongruence": _on_map(2 * center, -1.0, ends),
+        "first axis": _axis_on_map(surface, ending, center, ends),
+    }
+    return [
+        pd.DataFrame({"line": name, "x": points[:, 0], "y": points[:, 1]})
+        for name, points in found.items()
+    ]
+
+
+def _axis_on_map(
+    surface: ResponseSurface, ending: str, center: float, ends: tuple[float, float]
+) -> Floats:
+    x0, p10, p11 = (surface.axes[f"{name}{ending}"].value for name in ("x0", "p10", "p11"))
+    if math.isinf(p11):
+        return _on_map(center + x0, 0.0, ends)[:, ::-1]
+    intercept = center + p10 - p11 * center
+    if abs(p11) <= 1:
+        return _on_map(intercept, p11, ends)
+    # A steep axis is followed along y: between two steps of x it may cross the whole map.
+    return _on_map(-intercept / p11, 1 / p11, ends)[:, ::-1]
+
+
+def _on_map(intercept: float, slope: float, ends: tuple[float, float]) -> Floats:
+    """Return the two ends, shape (2, 2), of the part of a line within the square; or none (0, 2).
+
+    The slope is between -1 and 1; one that is not known gives none.
+    """
+    low, high = first, last = ends
+    known = math.isfinite(intercept) and math.isfinite(slope)
+    if known and slope != 0:
+        cuts = sorted((end - intercept) / slope for end in ends)
+        first, last = max(low, cuts[0]), min(high, cuts[1])
+    if not known or first >= last or not low <= intercept + slope * (first + last) / 2 <= high:
+        return np.empty((0, 2))
+    at = np.array([first, last])
+    return np.column_stack([at, np.clip(intercept + slope * at, low, high)])
 
 
 def _heights_of_lines(heights: pd.DataFrame) -> Floats:
