@@ -45,7 +45,8 @@ def test_each_member_meets_the_partners_second_predictor():
 
 
 def test_one_construct_of_both_members_has_one_product():
-    frame, _ = dyadic_surface_frame(ROWS, "want", "want", "sat")
+    rows = ROWS.assign(want_husband=[3.0, 2.0, 4.0, 3.0])
+    frame, _ = dyadic_surface_frame(rows, "want", "want", "sat")
     hers, his = frame.terms
     assert hers.product == his.product == "want_product"
     assert (hers.x, hers.y) == (his.y, his.x)
@@ -134,3 +135,47 @@ def test_words_and_infinite_numbers_are_refused_where_they_stand():
         DataError, match=r"'sat_wife' must hold finite numbers, but 1 of 4 .* row 2"
     ):
         surface_frame(endless, "want_wife", "get_husband", "sat_wife")
+
+
+def test_predictors_that_are_one_column_again_are_refused_by_their_own_names():
+    copied = ROWS.assign(get_husband=ROWS["want_wife"])
+    said = r"able to differ, but 'want_wife' and 'get_husband' are the same in all 4 rows"
+    with pytest.raises(DataError, match=said):
+        surface_frame(copied, "want_wife", "get_husband", "sat_wife")
+    with pytest.raises(DataError, match=said):
+        dyadic_surface_frame(copied, "want", "get", "sat")
+    # ROWS holds the same wishes of both: his cannot be told from hers.
+    with pytest.raises(DataError, match="'want_wife' and 'want_husband' are the same"):
+        dyadic_surface_frame(ROWS, "want", "want", "sat")
+
+
+def test_the_husbands_surface_is_looked_at_too():
+    copied = ROWS.assign(get_wife=ROWS["want_husband"])
+    with pytest.raises(DataError, match="'want_husband' and 'get_wife' are the same"):
+        dyadic_surface_frame(copied, "want", "get", "sat")
+
+
+@pytest.mark.parametrize(("a", "b", "said"), [(0, 2, "1.0000"), (7, -1, "-1.0000")])
+def test_a_predictor_computed_from_the_other_is_refused(a, b, said):
+    computed = ROWS.assign(get_husband=a + b * ROWS["want_wife"])
+    with pytest.raises(DataError, match=rf"lie on one line \(correlation {said}\) in all 4 rows"):
+        surface_frame(computed, "want_wife", "get_husband", "sat_wife")
+
+
+def test_rows_with_one_of_both_do_not_hide_a_copy():
+    copied = ROWS.assign(get_husband=[1.0, 2.0, 6.0, None])
+    with pytest.raises(DataError, match="are the same in all 3 rows with both"):
+        surface_frame(copied, "want_wife", "get_husband", "sat_wife")
+
+
+def test_nearly_equal_predictors_pass():
+    near = ROWS.assign(get_husband=ROWS["want_wife"] + [0.0, 0.01, -0.01, 0.0])
+    assert surface_frame(near, "want_wife", "get_husband", "sat_wife").rows.shape == (4, 8)
+
+
+@pytest.mark.parametrize("partner", ["get", "want"])
+def test_one_column_in_two_places_or_a_constant_is_refused_of_both_members(partner):
+    with pytest.raises(SpecError, match="stands in two places; the first is 'want'"):
+        dyadic_surface_frame(ROWS, "want", partner, "want")
+    with pytest.raises(DataError, match="'want_husband' must vary, but its 4 values are all"):
+        dyadic_surface_frame(ROWS.assign(want_husband=2.0), "want", partner, "sat")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,6 +29,8 @@ from intimacy_analysis.study.codebook import near_names
 from intimacy_analysis.study.dyads import DyadFrame
 
 Center = float | Literal["pooled"]
+# How near to 1 a correlation is taken for 1, as path models do.
+_ONE_LINE = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +118,8 @@ def surface_frame(
 
     Raises:
         SpecError: Names or a center that cannot be.
-        DataError: Columns absent, without variation or without numbers, or names in use.
+        DataError: Columns absent, without variation or without numbers, on one line with each
+            other, or names in use.
     """
     check_plain_names((x, y, outcome))
     check_stems((x, y, outcome))
@@ -131,6 +134,7 @@ def surface_frame(
     _check_one_scale(data, (x, y))
     values = {name: numbers(data, name) for name in (x, y)}
     taken, spread = _center(list(values.values()), center, (x, y))
+    _check_not_on_one_line(values, ((x, y),))
     one, two = (values[name] - taken for name in (x, y))
     terms = SurfaceTerms(
         role="",
@@ -178,7 +182,8 @@ def dyadic_surface_frame(
 
     Raises:
         SpecError: Names or a center that cannot be.
-        DataError: Columns absent, without variation, on different ranges, or names in use.
+        DataError: Columns absent, without variation, on different ranges or on one line with each
+            other, or names in use.
     """
     stems = (own,) if own == partner else (own, partner)
     names = member_names(roles_of(data, roles), suffixes, (*stems, outcome))
@@ -188,6 +193,8 @@ def dyadic_surface_frame(
     _check_one_scale(data, used)
     values = {column: numbers(data, column) for column in used}
     taken, spread = _center(list(values.values()), center, used)
+    (hers, his), (of_her, of_him) = names.columns(own), names.columns(partner)
+    _check_not_on_one_line(values, ((hers, of_him), (his, of_her)))
     new: dict[str, pd.Series] = {}
     for stem in stems:
         for column, centered, squared in zip(
@@ -306,6 +313,26 @@ def _check_one_scale(data: CoupleData, columns: Sequence[str]) -> None:
             f"the first is {odd[0][0]!r} ({_scale(odd[0])}). Equal numbers mean no match then: "
             "bring both to one response format, or standardize them together."
         )
+
+
+def _check_not_on_one_line(
+    values: Mapping[str, pd.Series], pairs: Sequence[tuple[str, str]]
+) -> None:
+    """Raise where one predictor is the other again, or fixes it: then terms repeat each other."""
+    for x, y in pairs:
+        both = pd.DataFrame({"x": values[x], "y": values[y]}).dropna().to_numpy()
+        # Fewer rows, or constant ones, are refused by the fit, in its own words.
+        if len(both) < 3 or not (both.std(axis=0) > 0).all():
+            continue
+        related = float(np.corrcoef(both.T)[0, 1])
+        if abs(related) > 1 - _ONE_LINE:
+            equal = bool((both[:, 0] == both[:, 1]).all())
+            found = "are the same" if equal else f"lie on one line (correlation {related:.4f})"
+            raise DataError(
+                "two predictors of a response surface must be able to differ, but "
+                f"{x!r} and {y!r} {found} in all {len(both)} rows with both. Check that one was "
+                "not copied or computed from the other."
+            )
 
 
 def _scale(scale: tuple[str, float | None, float | None, str]) -> str:
