@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from intimacy_analysis.matching.response_surface import dyadic_response_surface, response_surface
+from intimacy_analysis.paths.bootstrap import resampling_counts
 from intimacy_analysis.paths.lavaan_text import lavaan_text
 from tests.matching.surface_references import made_couples
 from tests.parity.lavaan_agreement import compare_fit
@@ -110,3 +111,27 @@ def test_lavaan_agrees_on_rmsea_corrected_for_gaps_once_covariances_are_written_
     assert plain["npar"] == named["npar"]
     assert abs(plain["rmsea.robust"] - named["rmsea.robust"]) > 1e-3
     assert found.fit.fit_indices.rmsea_robust == pytest.approx(named["rmsea.robust"], abs=1e-7)
+
+
+@pytest.mark.parametrize("in_predictors", [False, True])
+def test_bootstrap_with_gaps_is_full_information_of_the_couples_drawn(in_predictors):
+    rows = with_gaps(in_predictors=in_predictors)
+    found = dyadic_response_surface(
+        rows, "want", "get", "sat", missing="fiml",
+        standard_errors="bootstrap", bootstrap=100, seed=9,
+    )  # fmt: skip
+    counts = resampling_counts(np.random.default_rng(9), 100, len(rows))
+    for at in range(3):
+        who = np.repeat(np.arange(len(rows)), counts[at].astype(int))
+        drawn = rows.iloc[who].reset_index(drop=True)
+        full, complete = (
+            dyadic_response_surface(
+                drawn, "want", "get", "sat", missing=missing, center=found.frame.center
+            )
+            for missing in ("fiml", "listwise")
+        )
+        names = [found.fit.row_name(row.name) for row in full.coefficients]
+        mine = found.fit.bootstrap_draws.loc[at, names].to_numpy(np.float64)
+        np.testing.assert_allclose(mine, [row.value for row in full.coefficients], atol=1e-6)
+        # Complete couples alone would give other numbers.
+        assert np.abs(mine - [row.value for row in complete.coefficients]).max() > 1e-3
