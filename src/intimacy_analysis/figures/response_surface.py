@@ -37,6 +37,8 @@ _STEPS = 61
 _LEVELS = 9
 # Share of the couples that the colored region holds.
 _HELD = 0.95
+# Quantiles of the answers that stand for their ends.
+_TAILS = (0.01, 0.99)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +52,8 @@ class SurfaceMap:
             "incongruence", "first axis"), x, y; none where it lies off the map.
         points: One row a panel: x and y of the stationary point; NaN where it lies off the map.
         couples: Answers of the couples: panel, x, y; drawn only where asked for.
-        regions: Outline of the region that holds most couples (an ellipse cut at the ends of the
-            answers, so that no single couple shows): panel, x, y.
+        regions: Outline of the region that holds most couples (an ellipse cut where few answers
+            lie, so that no single couple shows): panel, x, y.
         words: Panel to the words of x, y and outcome.
         n: Panel to the number of couples with both predictors and the outcome.
     """
@@ -291,7 +293,7 @@ def _ends(rows: pd.DataFrame, terms: Sequence[SurfaceTerms], center: float) -> t
 
 
 def _region(answers: Floats) -> Floats:
-    """Return the outline of an ellipse that holds most couples, cut at the lowest and highest.
+    """Return the outline of an ellipse that holds most couples, cut where few answers lie.
 
     The ellipse is that of their covariance, as large as `_HELD` of them need. A hull would have
     single couples for corners.
@@ -305,7 +307,7 @@ def _region(answers: Floats) -> Floats:
     angle = np.linspace(0, 2 * np.pi, 181)
     circle = np.quantile(distance, _HELD) * np.column_stack([np.cos(angle), np.sin(angle)])
     outline = middle + (circle * half) @ vectors.T
-    return np.asarray(np.clip(outline, answers.min(axis=0), answers.max(axis=0)))
+    return np.asarray(np.clip(outline, *np.quantile(answers, _TAILS, axis=0)))
 
 
 def _lines(
