@@ -13,6 +13,7 @@ from intimacy_analysis.dyadic.rival_directions import communication_model, rival
 from intimacy_analysis.paths.fitting import fit_path_model
 from intimacy_analysis.paths.moments import PrintedMoments
 from intimacy_analysis.paths.observe import observe_covariance
+from intimacy_analysis.simulation.codebook_head import codebook_head
 from intimacy_analysis.simulation.couples_items import FORMS, answered_scores
 from intimacy_analysis.simulation.couples_survey import simulate_couples
 from intimacy_analysis.simulation.couples_truth import (
@@ -23,7 +24,6 @@ from intimacy_analysis.simulation.couples_truth import (
     reversed_truth,
 )
 
-_YEAR_OF_GENERATOR = 2026
 # So many that rounding of a divisor cannot be seen in what the population's paths are.
 _POPULATION = 10**9
 
@@ -167,24 +167,16 @@ def _codebook(study: BundledCouples, rows: pd.DataFrame) -> str:
         "items more often where the same spouse appraises communication low.",
     ]
     lines = [
-        "[study]",
-        f'name = "{study.name}"',
-        f'title = "{study.title}"',
-        'kind = "synthetic"',
-        f"seed = {study.seed}",
-        "notes = [",
-        *(f'  "{note}",' for note in notes),
-        "]",
-        "",
-        "[study.source]",
-        'authors = "The intimacy_analysis authors"',
-        f"year = {_YEAR_OF_GENERATOR}",
-        'title = "Generator intimacy_analysis.simulation.couples_survey"',
-        "",
-        "# Standardized, for scores as answered, under the names the claim's analysis uses.",
-        "[study.truth]",
-        *(f"{name} = {value!r}" for name, value in score_truth(study.truth).items()),
-        "",
+        *codebook_head(
+            name=study.name,
+            title=study.title,
+            seed=study.seed,
+            notes=notes,
+            generator="couples_survey",
+            truth_is="Standardized, for scores as answered, under the names "
+            "the claim's analysis uses.",
+            truth=score_truth(study.truth),
+        ),
         "[couples]",
         'roles = ["wife", "husband"]',
         'layout = "wide"',

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from intimacy_analysis.simulation.codebook_head import codebook_head
 from intimacy_analysis.simulation.love_languages_items import following_keys, profile_keys
 from intimacy_analysis.simulation.love_languages_population import POPULATION
 from intimacy_analysis.simulation.love_languages_survey import simulate_love_languages
@@ -21,7 +22,6 @@ from intimacy_analysis.simulation.love_languages_truth import (
 )
 from intimacy_analysis.simulation.survey_codebook import survey_csv
 
-_YEAR_OF_GENERATOR = 2026
 _WORDS = {"preferred": "how one likes to receive love", "expressed": "how one expresses love"}
 
 
@@ -128,24 +128,16 @@ def _codebook(study: BundledLoveLanguages, rows: pd.DataFrame) -> str:
         "all sexual questions of some members.",
     ]
     lines = [
-        "[study]",
-        f'name = "{study.name}"',
-        f'title = "{study.title}"',
-        'kind = "synthetic"',
-        f"seed = {study.seed}",
-        "notes = [",
-        *(f'  "{note}",' for note in notes),
-        "]",
-        "",
-        "[study.source]",
-        'authors = "The intimacy_analysis authors"',
-        f"year = {_YEAR_OF_GENERATOR}",
-        'title = "Generator intimacy_analysis.simulation.love_languages_survey"',
-        "",
-        "# In the population, for scores as answered, under the names the claim's analysis uses.",
-        "[study.truth]",
-        *(f"{name} = {value!r}" for name, value in stated_truth(study).items()),
-        "",
+        *codebook_head(
+            name=study.name,
+            title=study.title,
+            seed=study.seed,
+            notes=notes,
+            generator="love_languages_survey",
+            truth_is="In the population, for scores as answered, under the names "
+            "the claim's analysis uses.",
+            truth=stated_truth(study),
+        ),
         "[couples]",
         f"roles = [{_listed(ROLES)}]",
         'layout = "wide"',

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
+from intimacy_analysis.simulation.codebook_head import codebook_head
 from intimacy_analysis.simulation.pair_items import STEMS, pair_key
 from intimacy_analysis.simulation.pair_survey import simulate_pair
 from intimacy_analysis.simulation.pair_truth import FORMS, ROLES, PairTruth, no_gap_truth
+from intimacy_analysis.simulation.survey_codebook import survey_csv
 
-_YEAR_OF_GENERATOR = 2026
 _WORDS = {"perceived": "how it is now", "expected": "how one would like it"}
 
 
@@ -70,18 +70,11 @@ def write_bundled_pair(folder: str | Path) -> tuple[Path, ...]:
     written: list[Path] = []
     for study in BUNDLED_PAIR:
         rows = simulate_pair(study.truth, seed=study.seed, matched=True)
-        for ending, text in (("csv", _csv(rows)), ("toml", _codebook(study, rows))):
+        for ending, text in (("csv", survey_csv(rows)), ("toml", _codebook(study, rows))):
             path = target / f"{study.name}.{ending}"
             path.write_bytes(text.encode("utf-8"))
             written.append(path)
     return tuple(written)
-
-
-def _csv(rows: pd.DataFrame) -> str:
-    lines = [",".join(rows.columns)]
-    for values in rows.itertuples(index=False):
-        lines.append(",".join("" if np.isnan(value) else str(int(value)) for value in values))
-    return "\n".join(lines) + "\n"
 
 
 def _codebook(study: BundledPair, rows: pd.DataFrame) -> str:
@@ -101,24 +94,16 @@ def _codebook(study: BundledPair, rows: pd.DataFrame) -> str:
         "the whole second form of some spouses.",
     ]
     lines = [
-        "[study]",
-        f'name = "{study.name}"',
-        f'title = "{study.title}"',
-        'kind = "synthetic"',
-        f"seed = {study.seed}",
-        "notes = [",
-        *(f'  "{note}",' for note in notes),
-        "]",
-        "",
-        "[study.source]",
-        'authors = "The intimacy_analysis authors"',
-        f"year = {_YEAR_OF_GENERATOR}",
-        'title = "Generator intimacy_analysis.simulation.pair_survey"',
-        "",
-        "# For scores of 0 to 96 as answered, under the names the claim's analysis uses.",
-        "[study.truth]",
-        *(f"{name} = {round(value, 4)!r}" for name, value in study.truth.terms.items()),
-        "",
+        *codebook_head(
+            name=study.name,
+            title=study.title,
+            seed=study.seed,
+            notes=notes,
+            generator="pair_survey",
+            truth_is="For scores of 0 to 96 as answered, under the names "
+            "the claim's analysis uses.",
+            truth={name: round(value, 4) for name, value in study.truth.terms.items()},
+        ),
         "[couples]",
         f"roles = [{_listed(ROLES)}]",
         'layout = "wide"',

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from intimacy_analysis.simulation.codebook_head import codebook_head
 from intimacy_analysis.simulation.ordered_items import OrderedScale
-
-_YEAR_OF_GENERATOR = 2026
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,24 +67,16 @@ def survey_codebook(
         scales: Questionnaires; one of a single item is a column without a key.
     """
     lines = [
-        "[study]",
-        f'name = "{name}"',
-        f'title = "{title}"',
-        'kind = "synthetic"',
-        f"seed = {seed}",
-        "notes = [",
-        *(f'  "{note}",' for note in notes),
-        "]",
-        "",
-        "[study.source]",
-        'authors = "The intimacy_analysis authors"',
-        f"year = {_YEAR_OF_GENERATOR}",
-        f'title = "Generator intimacy_analysis.simulation.{generator}"',
-        "",
-        "# In the population, for answers as they are given, under the names the analysis uses.",
-        "[study.truth]",
-        *(f"{key} = {round(value, 4)!r}" for key, value in truth.items()),
-        "",
+        *codebook_head(
+            name=name,
+            title=title,
+            seed=seed,
+            notes=notes,
+            generator=generator,
+            truth_is="In the population, for answers as they are given, under the names the "
+            "analysis uses.",
+            truth={key: round(value, 4) for key, value in truth.items()},
+        ),
         "[persons]",
         "",
     ]

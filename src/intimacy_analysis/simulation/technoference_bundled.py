@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
+from intimacy_analysis.simulation.codebook_head import codebook_head
+from intimacy_analysis.simulation.survey_codebook import survey_csv
 from intimacy_analysis.simulation.technoference import simulate_technoference
 from intimacy_analysis.simulation.technoference_items import DAILY_SHARES, SCALES
 from intimacy_analysis.simulation.technoference_truth import TechnoferenceTruth, pure_chain
-
-_YEAR_OF_GENERATOR = 2026
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,18 +76,11 @@ def write_bundled_technoference(folder: str | Path) -> tuple[Path, ...]:
     written: list[Path] = []
     for study in BUNDLED_TECHNOFERENCE:
         rows = simulate_technoference(study.truth, seed=study.seed, matched=True)
-        for ending, text in (("csv", _csv(rows)), ("toml", _codebook(study, rows))):
+        for ending, text in (("csv", survey_csv(rows)), ("toml", _codebook(study, rows))):
             path = target / f"{study.name}.{ending}"
             path.write_bytes(text.encode("utf-8"))
             written.append(path)
     return tuple(written)
-
-
-def _csv(rows: pd.DataFrame) -> str:
-    lines = [",".join(rows.columns)]
-    for values in rows.itertuples(index=False):
-        lines.append(",".join("" if np.isnan(value) else str(int(value)) for value in values))
-    return "\n".join(lines) + "\n"
 
 
 def _codebook(study: BundledTechnoference, rows: pd.DataFrame) -> str:
@@ -107,24 +99,16 @@ def _codebook(study: BundledTechnoference, rows: pd.DataFrame) -> str:
         "the last questionnaire of women who stopped before it.",
     ]
     lines = [
-        "[study]",
-        f'name = "{study.name}"',
-        f'title = "{study.title}"',
-        'kind = "synthetic"',
-        f"seed = {study.seed}",
-        "notes = [",
-        *(f'  "{note}",' for note in notes),
-        "]",
-        "",
-        "[study.source]",
-        'authors = "The intimacy_analysis authors"',
-        f"year = {_YEAR_OF_GENERATOR}",
-        'title = "Generator intimacy_analysis.simulation.technoference"',
-        "",
-        "# Standardized, for scores as answered, under the names the claim's analysis uses.",
-        "[study.truth]",
-        *(f"{name} = {value!r}" for name, value in technoference_truth(study.truth).items()),
-        "",
+        *codebook_head(
+            name=study.name,
+            title=study.title,
+            seed=study.seed,
+            notes=notes,
+            generator="technoference",
+            truth_is="Standardized, for scores as answered, under the names "
+            "the claim's analysis uses.",
+            truth=technoference_truth(study.truth),
+        ),
         "[persons]",
         "",
     ]
